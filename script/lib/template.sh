@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# Template databases, named by what they were made from:
+#   wp_core_KEY   Odoo and OCA modules, Italian company, it_IT, no demo data
+#   wp_suite_KEY  core + every addon of addons/ but welfarepiu_demo
+#   wp_demo_KEY   suite + welfarepiu_demo
+# Each is built under another name and renamed when done: an interrupted build is
+# never taken for a good one.
+
+WP_DEMO_ADDON=welfarepiu_demo
+
+core_modules() { sed -E 's/#.*//; /^\s*$/d' "$WP_ROOT/script/modules.txt" | tr -d ' ' | paste -sd,; }
+
+# own_addons: names of the addons here, one a line, without the demo addon.
+own_addons() {
+  find "$WP_ADDONS" -mindepth 2 -maxdepth 2 -name __manifest__.py 2>/dev/null |
+    xargs -r -n1 dirname | xargs -r -n1 basename | grep -vx "$WP_DEMO_ADDON" | LC_ALL=C sort || true
+}
+
+has_demo_addon() { [ -f "$WP_ADDONS/$WP_DEMO_ADDON/__manifest__.py" ]; }
+
+write_conf() {
+  local addons_path=$WP_ADDONS
+  mkdir -p "$WP_LOCAL" "$WP_DATA" "$WP_ADDONS"
+  # A folder without any addon is refused by Odoo.
+  [ -n "$(find "$WP_ADDONS" -mindepth 2 -maxdepth 2 -name __manifest__.py -print -quit)" ] || addons_path=
+  if [ -n "${ODOO_HOME:-}" ]; then
+    addons_path=$ODOO_HOME/addons${addons_path:+,$addons_path}
+  fi
+  cat >"$WP_CONF.$$" <<CONF
+[options]
+${addons_path:+addons_path = $addons_path}
+data_dir = $WP_DATA
+db_host = $PGHOST
+db_port = $PGPORT
+db_user = $PGUSER
+http_interface = 127.0.0.1
+without_demo = True
+list_db = False
+max_cron_threads = 0
+CONF
+  mv "$WP_CONF.$$" "$WP_CONF"
+  export ODOO_RC=$WP_CONF
+}
+
+run_odoo() { "$WP_VENV/bin/odoo" "$@"; }
+
+set_core_template() {
+  WP_CORE_KEY=$({
+    printf '%s\n' "$WP_VENV_KEY" "$(psql -d postgres -Atc 'SHOW server_version_num' | cut -c1-2)"
+    core_modules
+    declare -f _build_core db_seal
+    cat "$WP_ROOT/script/tools/template_company.py"
+  } | hash_of)
+  WP_CORE_TEMPLATE=wp_core_$WP_CORE_KEY
+}
+
+_pregenerate() {
+  # Otherwise every browser test builds all bundles again in its own transaction.
+  run_odoo shell -d "$1" --no-http <<<"env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
+}
+
+_build_core() {
+  local db=${WP_CORE_TEMPLATE}_b log=$WP_CACHE/logs/$WP_CORE_TEMPLATE
+  db_drop "$db"
+  createdb "$db"
+  step "  base" quiet "$log-base.log" run_odoo -d "$db" -i base --stop-after-init --no-http
+  # Before accounting: the company's country decides the chart of accounts.
+  step "  company" quiet "$log-company.log" run_odoo shell -d "$db" --no-http <"$WP_ROOT/script/tools/template_company.py"
+  step "  modules" quiet "$log-modules.log" run_odoo -d "$db" -i "$(core_modules)" --stop-after-init --no-http
+  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db"
+  db_seal "$db" "$WP_CORE_TEMPLATE"
+}
+
+_ensure_core() { db_exists "$WP_CORE_TEMPLATE" || step "core template $WP_CORE_TEMPLATE" _build_core; }
+
+ensure_core_template() {
+  set_core_template
+  db_exists "$WP_CORE_TEMPLATE" || locked "$WP_CORE_TEMPLATE" _ensure_core
+}
