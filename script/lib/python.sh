@@ -2,7 +2,7 @@
 # The virtual environment: pinned, hash-checked, kept in the cache.
 
 ensure_uv() {
-  [ -x "$WP_UV" ] && [ "$WP_CACHE/uv/.lock" -nt "$WP_ROOT/requirements/uv.txt" ] && return 0
+  cmp -s "$WP_CACHE/uv/.lock" "$WP_ROOT/requirements/uv.txt" && return 0
   step "uv, the installer" _install_uv
 }
 
@@ -11,7 +11,7 @@ _install_uv() {
   "$WP_PYTHON" -m venv "$WP_CACHE/uv"
   quiet "$WP_CACHE/logs/uv.log" "$WP_CACHE/uv/bin/python" -m pip install --no-input \
     --disable-pip-version-check --require-hashes -r "$WP_ROOT/requirements/uv.txt"
-  touch "$WP_CACHE/uv/.lock"
+  cp "$WP_ROOT/requirements/uv.txt" "$WP_CACHE/uv/.lock"
 }
 
 # Sets WP_VENV; its name holds what it was made from.
@@ -46,6 +46,8 @@ _make_venv() {
   else
     _link_checkout
   fi
+  # Bundle names hold file times: a venv made again must not make a template stale.
+  find "$WP_VENV"/lib/python3*/site-packages/odoo -exec touch -h -d 2026-01-01 {} +
   touch "$WP_VENV/.complete"
 }
 

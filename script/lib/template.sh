@@ -46,8 +46,9 @@ run_odoo() { "$WP_VENV/bin/odoo" "$@"; }
 
 set_core_template() {
   WP_CORE_KEY=$({
-    printf '%s\n' "$WP_VENV_KEY" "$(psql -d postgres -Atc 'SHOW server_version_num' | cut -c1-2)"
+    printf '%s\n' "$WP_ODOO_KEY" "$(psql -d postgres -Atc 'SHOW server_version_num' | cut -c1-2)"
     core_modules
+    grep '^odoo-addon-' "$WP_ROOT/requirements/lock.txt"
     declare -f _build_core db_seal
     cat "$WP_ROOT/script/tools/template_company.py"
   } | hash_of)
