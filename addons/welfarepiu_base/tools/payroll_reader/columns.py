@@ -34,7 +34,7 @@ SYNONYMS = {
         "lavoratore, nominativo beneficiario, risorsa, anagrafica"
     ),
     "birth_date": (
-        "data nascita, nato il, nascita, nata il, data nascita dipendente, birth "
+        "data nascita, nascita, data nascita dipendente, birth "
         "date, date birth, birthdate, birthday"
     ),
     "hired_on": (
@@ -94,6 +94,7 @@ SYNONYMS = {
         "bonus welfare, ricarica, accredito, erogazione, €, euro, valore welfare, "
         "totale welfare, piano welfare, credito assegnato, welfare spettante, "
         "plafond, premio risultato, pdr, importo pdr, valore credito, importo lordo, "
+        "totale €, valore €, quota €, "
         "voucher, importo voucher, buono, importo buono, somma"
     ),
     "notes": "note, nota, annotazioni, osservazioni, notes, commenti",
@@ -278,8 +279,12 @@ def _words(header):
     # CodiceFiscale, CODICE_FISCALE, Cod.Fiscale, C.F.
     header = re.sub(r"(?<=[a-zà-ù])(?=[A-Z])", " ", header)
     header = re.sub(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\b)", r"\1", header)
+    folded = fold(re.sub(r"\([^()]*\)", " ", header) or header)
+    # The one place where a small word makes the difference.
+    folded = re.sub(r"\bnat[oa] a\b", "luogo nascita", folded)
+    folded = re.sub(r"\bnat[oa] (il|in data)\b", "data nascita", folded)
     words = []
-    for word in fold(re.sub(r"\([^()]*\)", " ", header) or header).split():
+    for word in folded.split():
         # Years name the plan, not the column: "Welfare 2026".
         if re.fullmatch(r"(19|20)\d\d", word):
             continue

@@ -1,0 +1,317 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.allocation import Item, Purse, allocate
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    welfare_use_credit = fields.Boolean(
+        string="Use welfare credit",
+        compute="_compute_welfare_use_credit",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        help="On in the shop; in the back office a person decides.",
+    )
+    welfare_coverage_ids = fields.One2many(
+        "welfare.credit.coverage", "order_id", string="Credit coverage", copy=False
+    )
+    welfare_hold_ids = fields.One2many("welfare.credit.hold", "order_id", copy=False)
+    welfare_covered_amount = fields.Monetary(
+        string="Paid with welfare credit", compute="_compute_welfare_covered_amount"
+    )
+    welfare_voucher_ids = fields.One2many(
+        "welfare.voucher", "order_id", string="Vouchers", copy=False
+    )
+
+    @api.depends("website_id")
+    def _compute_welfare_use_credit(self):
+        for order in self:
+            order.welfare_use_credit = bool(order.website_id)
+
+    @api.depends("order_line.price_total", "order_line.is_welfare_credit")
+    def _compute_welfare_covered_amount(self):
+        for order in self:
+            order.welfare_covered_amount = -sum(
+                order.order_line.filtered("is_welfare_credit").mapped("price_total")
+            )
+
+    # -- the plan: what credit would pay --------------------------------------
+
+    def _welfare_get_open_hold(self):
+        return self.sudo().welfare_hold_ids.filtered(lambda hold: hold.state == "open")
+
+    def _welfare_get_lots(self):
+        """:return: the lots the buyer may spend on this order today"""
+        self.ensure_one()
+        Lot = self.env["welfare.credit.lot"].sudo()
+        return Lot.search(
+            Lot._get_spendable_domain(
+                self.partner_id, self.company_id, self.env["welfare.clock"]._today()
+            )
+        )
+
+    def _welfare_get_payable_lines(self):
+        """:return: the order lines that credit could pay"""
+        return self.order_line.filtered(lambda line: line._welfare_is_payable())
+
+    def _welfare_prepare_items(self):
+        """:return: list of :class:`Item`, after the promotions of the same taxes"""
+        day = self.env["welfare.clock"]._today()
+        lines = self._welfare_get_payable_lines()
+        cents = {line: line._welfare_to_cents(line.price_total) for line in lines}
+        for discount in self.order_line.filtered(
+            lambda line: line.price_total < 0 and not line.is_welfare_credit
+        ):
+            left = -discount._welfare_to_cents(discount.price_total)
+            for line in lines.filtered(lambda li, d=discount: li.tax_ids == d.tax_ids):
+                taken = min(left, cents[line])
+                cents[line] -= taken
+                left -= taken
+        return [
+            Item(
+                key=line.id,
+                amount=cents[line],
+                kind=line.product_id.welfare_kind_id.id,
+                whole=line.product_id._welfare_is_single_item_voucher(day),
+            )
+            for line in lines
+            if cents[line] > 0
+        ]
+
+    def _welfare_prepare_purses(self):
+        """:return: list of :class:`Purse` of the buyer's lots"""
+        return [
+            Purse(
+                key=lot.id,
+                available=round(lot.available * 100),
+                kinds=frozenset(lot.kind_ids.ids),
+                expires_on=lot.expires_on,
+            )
+            for lot in self._welfare_get_lots()
+        ]
+
+    def _welfare_thaw(self):
+        """Set the credit of an order free before the order changes.
+
+        :raise UserError: its payment is under way
+        """
+        for hold in self._welfare_get_open_hold():
+            if not hold._is_releasable():
+                raise UserError(
+                    self.env._(
+                        "The payment of this order is under way: it cannot be changed"
+                        " now."
+                    )
+                )
+            hold._release()
+
+    def _welfare_update_coverage(self):
+        """Plan anew which credit pays what, and show it as the order's credit lines.
+
+        Call after prices, promotions and delivery. An order with credit set aside
+        keeps it if its payment has started; otherwise the credit is set free first.
+
+        :raise UserError: the payment of the order is under way
+        """
+        for order in self.filtered(lambda o: o.state in ("draft", "sent")).sudo():
+            order._welfare_thaw()
+            order.welfare_coverage_ids.filtered(
+                lambda c: c.state == "planned"
+            ).unlink()
+            if order.welfare_use_credit:
+                cents = allocate(
+                    order._welfare_prepare_items(), order._welfare_prepare_purses()
+                )
+                order.env["welfare.credit.coverage"].create(
+                    [
+                        order.order_line.browse(line_id)._prepare_coverage_vals(
+                            order.env["welfare.credit.lot"].browse(lot_id), amount / 100
+                        )
+                        for (line_id, lot_id), amount in sorted(cents.items())
+                    ]
+                )
+            order._welfare_project()
+
+    def action_welfare_apply_credit(self):
+        self._welfare_update_coverage()
+
+    def _welfare_project(self):
+        """Write the credit lines: one for each set of taxes, minus what is covered."""
+        self.ensure_one()
+        amounts = {}
+        for coverage in self.welfare_coverage_ids.filtered(
+            lambda c: c.state in ("planned", "held")
+        ):
+            amounts.setdefault(coverage.tax_ids, 0.0)
+            amounts[coverage.tax_ids] += coverage.amount
+        lines = self.order_line.filtered("is_welfare_credit")
+        for taxes, amount in amounts.items():
+            line = lines.filtered(lambda li, t=taxes: li.tax_ids == t)[:1]
+            vals = self._prepare_credit_line_vals(taxes, amount)
+            if line:
+                line.write(vals)
+                lines -= line
+            else:
+                self.order_line.create({**vals, "order_id": self.id})
+        lines.unlink()
+
+    def _prepare_credit_line_vals(self, taxes, amount):
+        product = self.env.ref("welfarepiu_base.product_welfare_credit")
+        return {
+            "product_id": product.id,
+            "name": product.with_context(lang=self._get_lang()).name,
+            "product_uom_qty": 1,
+            "price_unit": -self.currency_id.round(amount),
+            "tax_ids": [fields.Command.set(taxes.ids)],
+            "is_welfare_credit": True,
+            "sequence": 999,
+        }
+
+    # -- from the plan to spent credit -----------------------------------------
+
+    def _welfare_check_can_buy(self):
+        """:raise ValidationError: a product of the order cannot be bought now"""
+        now = self.env["welfare.clock"]._now()
+        for order in self:
+            for line in order.order_line.filtered("product_id"):
+                if reasons := line.product_id._welfare_check_can_buy(
+                    order.partner_id, now
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(product)s cannot be bought now: %(reasons)s",
+                            product=line.product_id.display_name,
+                            reasons=" ".join(reasons),
+                        )
+                    )
+
+    def _welfare_hold(self, transaction=None):
+        """Set the planned credit aside; what follows honours it.
+
+        :param transaction: the ``payment.transaction`` about to pay the rest
+        :raise ValidationError: what the buyer saw no longer holds (the cart, the
+            credit, a supplier): nothing is set aside
+        """
+        for order in self.sudo():
+            order._welfare_check_can_buy()
+            seen = order.amount_total
+            order._welfare_update_coverage()
+            if order.currency_id.compare_amounts(seen, order.amount_total):
+                raise ValidationError(
+                    self.env._(
+                        "Your welfare credit or your cart has changed in the meantime."
+                        " Please reload the page and check what is left to pay."
+                    )
+                )
+            coverages = order.welfare_coverage_ids.filtered(
+                lambda c: c.state == "planned"
+            )
+            if coverages:
+                hold = self.env["welfare.credit.hold"].sudo().create(
+                    {
+                        "order_id": order.id,
+                        "transaction_id": transaction.id if transaction else False,
+                    }
+                )
+                coverages.hold_id = hold
+                hold._take()
+
+    def _welfare_settle(self):
+        """Spend the credit set aside; set it aside first where nothing did."""
+        for order in self.sudo():
+            if not order._welfare_get_open_hold():
+                order._welfare_hold()
+            order._welfare_get_open_hold()._settle()
+
+    def _welfare_release(self):
+        """Give the credit set aside back to its lots."""
+        self._welfare_get_open_hold()._release()
+
+    def _action_confirm(self):
+        # The state is already "sale": the plan is made before, in action_confirm.
+        res = super()._action_confirm()
+        self.env["welfare.voucher"]._issue_for(self)
+        self.env["welfare.settlement.line"]._expect_for(self)
+        return res
+
+    def action_confirm(self):
+        self._welfare_settle()
+        return super().action_confirm()
+
+    def _action_cancel(self):
+        for order in self.sudo():
+            order.welfare_voucher_ids._cancel()
+            order._welfare_release()
+            order.welfare_coverage_ids._return()
+            self.env["welfare.settlement.line"]._cancel_for(order)
+        return super()._action_cancel()
+
+    # -- the shop ----------------------------------------------------------------
+    # Each change of a cart first sets its credit free and then plans it anew.
+
+    def _cart_add(self, *args, **kwargs):
+        self._welfare_thaw()
+        return super()._cart_add(*args, **kwargs)
+
+    def _verify_cart_after_update(self):
+        res = super()._verify_cart_after_update()
+        self._welfare_update_coverage()
+        return res
+
+    def _set_delivery_method(self, delivery_method, rate=None):
+        self._welfare_thaw()
+        res = super()._set_delivery_method(delivery_method, rate=rate)
+        self._welfare_update_coverage()
+        return res
+
+    def _recompute_cart(self):
+        self._welfare_thaw()
+        res = super()._recompute_cart()
+        self._welfare_update_coverage()
+        return res
+
+    def _get_update_prices_lines(self):
+        lines = super()._get_update_prices_lines()
+        return lines.filtered(lambda line: not line.is_welfare_credit)
+
+    def _check_cart_is_ready_to_be_paid(self):
+        self._welfare_check_can_buy()
+        return super()._check_cart_is_ready_to_be_paid()
+
+    def _cart_update_line_quantity(self, line_id, quantity, **kwargs):
+        if self.order_line.browse(line_id).sudo().is_welfare_credit:
+            return {"warning": self.env._("Welfare credit is applied by itself.")}
+        self._welfare_thaw()
+        return super()._cart_update_line_quantity(line_id, quantity, **kwargs)
+
+    def _welfare_set_use_credit(self, use_credit):
+        """The buyer's switch "use my welfare credit".
+
+        :param bool use_credit: whether credit pays what it can
+        """
+        self.ensure_one()
+        self.welfare_use_credit = use_credit
+        self._welfare_update_coverage()
+
+    def _welfare_get_uncovered_reasons(self):
+        """Explain line by line what the buyer's credit does not pay.
+
+        :return: list of ``(order line, EUR left to pay, sentence)``
+        """
+        self.ensure_one()
+        res = []
+        lots = self._welfare_get_lots()
+        for line in self.order_line.filtered(
+            lambda li: not li.is_welfare_credit
+            and not li.display_type
+            and li.price_total > 0
+        ):
+            left = line.price_total - line.welfare_covered_amount
+            if self.currency_id.is_zero(left):
+                continue
+            res.append((line, left, line._welfare_get_uncovered_reason(lots)))
+        return res

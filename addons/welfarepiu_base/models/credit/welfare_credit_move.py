@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class WelfareCreditMove(models.Model):
+    """One line of the ledger: append-only, pseudonymous (ids, no names, no free text).
+
+    The database applies each inserted move to its lot in the same statement and
+    refuses UPDATE, DELETE and TRUNCATE, so that ``lot.balance`` is always the sum of
+    its moves.
+    """
+
+    _name = "welfare.credit.move"
+    _description = "Welfare credit movement"
+    _order = "id desc"
+
+    lot_id = fields.Many2one(
+        "welfare.credit.lot",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    move_type = fields.Selection(
+        [
+            ("grant", "Granted"),
+            ("take_back", "Taken back"),
+            ("hold", "Set aside"),
+            ("release", "Set free"),
+            ("spend", "Spent"),
+            ("reversal", "Returned"),
+            ("refund", "Refunded expense"),
+            ("expire", "Expired"),
+            ("donate", "Donated"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    amount = fields.Monetary(required=True, readonly=True, help="Change of the balance")
+    held_amount = fields.Monetary(
+        readonly=True, default=0.0, help="Change of the part set aside"
+    )
+    currency_id = fields.Many2one(related="lot_id.currency_id")
+    company_id = fields.Many2one(
+        related="lot_id.company_id",
+        store=True,
+        # Part of the INSERT: the row cannot be updated afterwards.
+        precompute=True,
+        readonly=True,
+        index=True,
+    )
+    day = fields.Date(required=True, readonly=True, help="Day in Europe/Rome")
+    key = fields.Char(string="Idempotency key", required=True, readonly=True)
+    origin_model = fields.Char(readonly=True)
+    origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True)
+    reversed_move_id = fields.Many2one(
+        "welfare.credit.move", readonly=True, index="btree_not_null"
+    )
+
+    _key_unique = models.Constraint(
+        "UNIQUE (key)", "This movement of credit is already booked."
+    )
+    _sign = models.Constraint(
+        """CHECK (CASE move_type
+            WHEN 'grant' THEN amount > 0 AND held_amount = 0
+            WHEN 'reversal' THEN amount > 0 AND held_amount = 0
+            WHEN 'hold' THEN amount = 0 AND held_amount > 0
+            WHEN 'release' THEN amount = 0 AND held_amount < 0
+            WHEN 'spend' THEN amount < 0 AND held_amount BETWEEN amount AND 0
+            ELSE amount < 0 AND held_amount = 0 END)""",
+        "The sign of a movement must fit its type.",
+    )
+
+    def init(self):
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION welfare_credit_move_apply() RETURNS trigger AS $$
+            BEGIN
+                UPDATE welfare_credit_lot
+                   SET balance = balance + NEW.amount,
+                       held = held + COALESCE(NEW.held_amount, 0)
+                 WHERE id = NEW.lot_id;
+                RETURN NULL;
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER welfare_credit_move_apply
+                AFTER INSERT ON welfare_credit_move
+                FOR EACH ROW EXECUTE FUNCTION welfare_credit_move_apply();
+
+            CREATE OR REPLACE FUNCTION welfare_append_only() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+                    USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER welfare_credit_move_no_change
+                BEFORE UPDATE OR DELETE ON welfare_credit_move
+                FOR EACH ROW EXECUTE FUNCTION welfare_append_only();
+            CREATE OR REPLACE TRIGGER welfare_credit_move_no_truncate
+                BEFORE TRUNCATE ON welfare_credit_move
+                FOR EACH STATEMENT EXECUTE FUNCTION welfare_append_only();
+        """)
+
+    @api.model
+    def _find(self, key):
+        """:return: the movement booked under this idempotency ``key``, or none"""
+        return self.search([("key", "=", key)])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        # The insert happens now, so that a lot without cover is refused here and not
+        # at some later flush, and the lots are read again as the database left them.
+        moves.flush_recordset()
+        moves.lot_id.invalidate_recordset(["balance", "held", "available"])
+        return moves
+
+    def write(self, vals):
+        raise UserError(self.env._("A movement of credit is never changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A movement of credit is never deleted."))

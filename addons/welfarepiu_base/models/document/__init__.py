@@ -1,0 +1,3 @@
+from . import ir_actions_report
+from . import report_activation_letter
+from . import res_currency

@@ -1,0 +1,2 @@
+from . import welfare_benefit_kind
+from . import welfare_benefit_rule

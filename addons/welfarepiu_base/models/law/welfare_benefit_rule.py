@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+
+class WelfareBenefitRule(models.Model):
+    """What the law says of one kind in one period. A new law is a new row."""
+
+    _name = "welfare.benefit.rule"
+    _description = "Benefit Rule"
+    _order = "kind_id, date_from desc"
+
+    kind_id = fields.Many2one(
+        "welfare.benefit.kind", required=True, index=True, ondelete="restrict"
+    )
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To", help="Last day included; empty: until changed.")
+    legal_reference = fields.Char(required=True)
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.ref("base.EUR"),
+        help="The law speaks of euro, whatever the company's currency.",
+    )
+    is_capped = fields.Boolean(string="Has a yearly cap")
+    yearly_cap = fields.Monetary(help="Per worker and calendar year.")
+    yearly_cap_children = fields.Monetary(
+        string="Yearly cap with dependent children",
+        help="For workers who declared dependent children.",
+    )
+    cliff = fields.Boolean(
+        string="All taxed above the cap",
+        help="One cent above the cap and the whole amount is taxed, not the excess.",
+    )
+    reimbursable = fields.Boolean(
+        help="The worker may pay and be refunded; otherwise only in kind."
+    )
+    single_item = fields.Boolean(
+        string="Single-item vouchers",
+        help="A voucher stands for one good or service at its exact price.",
+    )
+    top_up_allowed = fields.Boolean(
+        string="Top-up allowed", help="The worker may add own money to the credit."
+    )
+    relatives = fields.Selection(
+        [
+            ("none", "Only the worker"),
+            ("dependent", "Fiscally dependent relatives"),
+            ("family", "Relatives named by art. 12"),
+        ],
+        required=True,
+        default="none",
+        help="Who, besides the worker, may enjoy the benefit.",
+    )
+    vat_treatment = fields.Selection(
+        [
+            ("single_purpose", "Single-purpose voucher: VAT at issue"),
+            ("multi_purpose", "Multi-purpose voucher: VAT at redemption"),
+            ("not_voucher", "Not a voucher"),
+        ],
+        string="VAT treatment",
+        required=True,
+        default="single_purpose",
+    )
+    is_confirmed = fields.Boolean(
+        string="Confirmed", help="A source was read for it and leaves no doubt open."
+    )
+    note = fields.Text(
+        string="Sources and doubts", help="Where the row comes from, and what is open."
+    )
+
+    # GiST knows ranges without an extension: an integer is a range of one.
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(kind_id, kind_id, '[]') WITH &&,"
+        " daterange(date_from, date_to, '[]') WITH &&)",
+        "Two rules of one benefit kind may not overlap in time.",
+    )
+    _period = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "A rule ends on or after the day it starts.",
+    )
+    _caps = models.Constraint(
+        "CHECK (CASE WHEN is_capped"
+        " THEN yearly_cap > 0 AND yearly_cap_children >= yearly_cap"
+        " ELSE COALESCE(yearly_cap, 0) = 0 AND COALESCE(yearly_cap_children, 0) = 0"
+        " END)",
+        "A capped rule has a cap above zero, and with children not a lower one.",
+    )
+
+    @api.depends("kind_id.code", "date_from")
+    def _compute_display_name(self):
+        for rule in self:
+            year = rule.date_from.year if rule.date_from else ""
+            rule.display_name = f"{rule.kind_id.code} {year}"
+
+    def _is_in_force(self, date):
+        self.ensure_one()
+        return self.date_from <= date and (not self.date_to or date <= self.date_to)
+
+    def _get_yearly_cap(self, has_children):
+        """:return: the cap per worker and calendar year in EUR, ``None`` if none"""
+        self.ensure_one()
+        if not self.is_capped:
+            return None
+        return self.yearly_cap_children if has_children else self.yearly_cap

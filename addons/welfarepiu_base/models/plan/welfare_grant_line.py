@@ -1,0 +1,337 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .welfare_grant_batch import RESULT_SELECTION
+
+
+class WelfareGrantLine(models.Model):
+    """One row of a payroll file: what it says, and what becomes of it."""
+
+    _name = "welfare.grant.line"
+    _description = "Grant File Row"
+    _order = "batch_id desc, sheet, row_number, id"
+    _rec_name = "row_number"
+
+    batch_id = fields.Many2one(
+        "welfare.grant.batch", required=True, index=True, ondelete="cascade"
+    )
+    payer_id = fields.Many2one(related="batch_id.payer_id", store=True, index=True)
+    company_id = fields.Many2one(related="batch_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="batch_id.currency_id")
+    sheet = fields.Char()
+    row_number = fields.Integer(string="Row", help="As the spreadsheet counts.")
+    tax_code = fields.Char()
+    name = fields.Char(string="Worker")
+    email = fields.Char(string="E-mail")
+    phone = fields.Char()
+    street = fields.Char()
+    zip = fields.Char(string="ZIP")
+    city_id = fields.Many2one("res.city", string="Municipality")
+    payroll_number = fields.Char()
+    category = fields.Char()
+    hired_on = fields.Date()
+    amount = fields.Monetary(help="In euro; zero when the file says no number.")
+    status = fields.Selection(RESULT_SELECTION, required=True)
+    issues = fields.Json(help="What the reader found: list of code, column, value.")
+    message = fields.Text(compute="_compute_message")
+    employment_id = fields.Many2one(
+        "welfare.employment", index="btree_not_null", ondelete="restrict"
+    )
+    lot_id = fields.Many2one(
+        "welfare.credit.lot", index="btree_not_null", ondelete="restrict"
+    )
+    taken_back = fields.Monetary(
+        readonly=True, help="What of this grant was taken back."
+    )
+
+    _lot_unique = models.UniqueIndex(
+        "(lot_id) WHERE lot_id IS NOT NULL", "A row becomes one lot of credit."
+    )
+
+    @api.depends("issues")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        for line in self:
+            line.message = "\n".join(
+                line._get_issue_message(issue) for issue in line.issues or []
+            )
+
+    def _filter_good(self):
+        """:return: the rows that are granted when the file is booked"""
+        return self.filtered(lambda line: line.status != "refused")
+
+    # Preview ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_from_rows(self, batch, rows):
+        """:return: vals of one line for each row of the reader, right or wrong"""
+        running = self._get_running_employments(batch.payer_id, rows)
+        cities = {
+            city.name: city.id
+            for city in self.env["res.city"].search([("istat_code", "!=", False)])
+        }
+        granted = self._get_granted_today(batch)
+        vals_list = []
+        for row in rows:
+            vals = self._prepare_row_vals(batch, row, cities)
+            employment = running.get(row.tax_code)
+            if row.valid and (row.tax_code, vals["amount"]) in granted:
+                vals["issues"].append({"code": "granted_already"})
+            vals["status"] = self._get_status(row, vals, employment)
+            vals["employment_id"] = employment.id if employment else False
+            vals_list.append(vals)
+        return vals_list
+
+    @api.model
+    def _get_running_employments(self, payer, rows):
+        """:return: ``{tax code: employment}``, with this firm only: that somebody
+        works for another member is not this firm's to know
+        """
+        employments = (
+            self.env["welfare.employment"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("payer_id", "=", payer.id),
+                    ("left_on", "=", False),
+                    (
+                        "worker_id.l10n_it_codice_fiscale",
+                        "in",
+                        [row.tax_code for row in rows if row.tax_code],
+                    ),
+                ]
+            )
+        )
+        return {employment.tax_code: employment for employment in employments}
+
+    @api.model
+    def _get_granted_today(self, batch):
+        """Who had the same amount from another file of the plan for the same day.
+
+        A corrected file repeats the rows that were good the first time.
+        """
+        lines = self.search(
+            [
+                ("batch_id.plan_id", "=", batch.plan_id.id),
+                ("batch_id.granted_on", "=", batch.granted_on),
+                ("lot_id", "!=", False),
+            ]
+        )
+        return {(line.tax_code, line.amount) for line in lines}
+
+    @api.model
+    def _prepare_row_vals(self, batch, row, cities):
+        return {
+            "batch_id": batch.id,
+            "sheet": row.sheet,
+            "row_number": row.row,
+            "tax_code": row.tax_code,
+            "name": f"{row.first_name} {row.last_name}".strip(),
+            "email": row.email,
+            "phone": row.phone,
+            "street": row.street,
+            "zip": row.zip_code,
+            # Never by postcode: most of the valleys share one.
+            "city_id": cities.get(row.town, False),
+            "payroll_number": row.employee_number,
+            "category": row.category,
+            "hired_on": row.hired_on,
+            "amount": float(row.amount or 0),
+            "issues": [self._prepare_issue(issue) for issue in row.issues],
+        }
+
+    @api.model
+    def _prepare_issue(self, issue):
+        return {
+            "code": issue.code,
+            "field": issue.field,
+            "column": issue.column,
+            "header": issue.header,
+            "value": issue.value,
+            "params": {key: str(value) for key, value in issue.params.items()},
+        }
+
+    @api.model
+    def _get_status(self, row, vals, employment):
+        if not row.valid:
+            return "refused"
+        if vals["issues"]:
+            return "warned"
+        if not employment:
+            return "new"
+        return "changed" if self._get_changes(vals, employment) else "known"
+
+    @api.model
+    def _get_changes(self, vals, employment):
+        """:return: the names of the data that booking would change"""
+        said = {name: vals[name] for name in ("payroll_number", "hired_on")}
+        changes = employment._get_changes(
+            {name: value for name, value in said.items() if value}
+        )
+        names = set(changes)
+        if vals["category"] and vals["category"] != employment.category_id.name:
+            names.add("category_id")
+        worker = employment.worker_id
+        if employment.payer_id._may_correct_contact(worker):
+            names |= {
+                name
+                for name, new, old in (
+                    ("email", vals["email"], worker.email),
+                    ("city_id", vals["city_id"], worker.city_id.id),
+                )
+                if new and new != old
+            }
+        return names
+
+    # Booking ------------------------------------------------------------------
+
+    def _book(self):
+        """Enrol the workers of these rows of one file, and grant; done once by row.
+
+        Callers have checked the user and hold a savepoint.
+        """
+        batch = self.batch_id.ensure_one()
+        employments = batch.payer_id._enrol([line._prepare_person() for line in self])
+        for line, employment in zip(self, employments.sudo(), strict=True):
+            line.write(
+                {
+                    "employment_id": employment.id,
+                    "lot_id": batch.plan_id._grant(
+                        employment,
+                        line.amount,
+                        line._get_grant_key(),
+                        granted_on=batch.granted_on,
+                    ).id,
+                }
+            )
+
+    def _prepare_person(self):
+        self.ensure_one()
+        return {
+            "tax_code": self.tax_code,
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "street": self.street,
+            "zip": self.zip,
+            "city_id": self.city_id.id,
+            "payroll_number": self.payroll_number,
+            "category": self.category,
+            "hired_on": self.hired_on,
+        }
+
+    def _get_grant_key(self):
+        return f"grant_line:{self.id}"
+
+    # Taking back --------------------------------------------------------------
+
+    def action_take_back(self):
+        self._take_back()
+
+    def _take_back(self, amount=None):
+        """Take a wrong grant back as far as it is unspent.
+
+        :param float amount: EUR at most; default all that is left
+        :return: EUR taken back over these rows
+        :raise AccessError: the user does not act for the firm
+        :raise UserError: a row was not booked, or nothing of it is left
+        """
+        self.sudo().payer_id._check_can_manage()
+        total = 0.0
+        for line in self.sudo():
+            total += line._take_one_back(amount)
+        return total
+
+    def _take_one_back(self, amount):
+        if not self.lot_id:
+            raise UserError(self.env._("Row %s was not granted.", self.row_number))
+        self.lock_for_update()
+        self.invalidate_recordset(["taken_back"])
+        # The key counts in cents what was taken back before: a repeated request
+        # finds the first one's movement.
+        key = f"grant_line:{self.id}:{round(self.taken_back * 100)}"
+        taken = self.batch_id.plan_id._take_back(self.lot_id, key, amount)
+        if self.currency_id.is_zero(taken):
+            raise UserError(
+                self.env._("Row %s: nothing of this grant is left.", self.row_number)
+            )
+        self.taken_back += taken
+        return taken
+
+    # Words --------------------------------------------------------------------
+
+    @api.model
+    def _get_field_labels(self):
+        """:return: ``{field of the reader: its name in the user's language}``"""
+        _ = self.env._
+        return {
+            "tax_code": _("Tax code"),
+            "last_name": _("Last name"),
+            "first_name": _("First name"),
+            "full_name": _("Last and first name"),
+            "birth_date": _("Date of birth"),
+            "hired_on": _("Hired on"),
+            "left_on": _("Left on"),
+            "employee_number": _("Payroll number"),
+            "category": _("Category"),
+            "level": _("Level"),
+            "department": _("Department"),
+            "town": _("Municipality"),
+            "zip_code": _("ZIP"),
+            "street": _("Street"),
+            "email": _("E-mail"),
+            "phone": _("Phone"),
+            "dependent_children": _("Dependent children"),
+            "amount": _("Amount"),
+            "notes": _("Notes"),
+        }
+
+    def _get_issue_message(self, issue):
+        """:return: where and what, in the user's language"""
+        text = self._get_issue_text(issue)
+        if not issue.get("field"):
+            return text
+        if issue.get("column"):
+            where = self.env._(
+                "column %(column)s (%(header)s)",
+                column=issue["column"],
+                header=issue["header"],
+            )
+        else:
+            where = self._get_field_labels()[issue["field"]]
+        return self.env._(
+            "Row %(row)s, %(where)s: %(text)s",
+            row=self.row_number,
+            where=where,
+            text=text,
+        )
+
+    def _get_issue_text(self, issue):
+        _ = self.env._
+        params = issue.get("params", {})
+        if params.get("ambiguous"):
+            return _("the amount can be read in two ways: write it with the cents")
+        texts = {
+            "cf_missing": _("the tax code is missing"),
+            "cf_checksum": _("the tax code %(value)s is not valid"),
+            "birthdate_does_not_match_cf": _(
+                "the date of birth %(value)s does not go with the tax code"
+            ),
+            "duplicate_cf": _("the tax code stands already in row %(first_row)s"),
+            "name_missing": _("the first or the last name is missing"),
+            "amount_missing": _("the amount is missing"),
+            "amount_not_a_number": _("the amount %(value)s is not a number"),
+            "amount_not_positive": _("the amount %(value)s is not above zero"),
+            "email_missing": _(
+                "the e-mail is missing: the activation letter is to be printed"
+            ),
+            "email_invalid": _(
+                "the e-mail %(value)s is not valid: the activation letter is to be"
+                " printed"
+            ),
+            "town_unknown": _("the municipality %(value)s is not known"),
+            "granted_already": _(
+                "the same amount was already granted for this day by another file"
+            ),
+        }
+        return texts[issue["code"]] % {**params, "value": issue.get("value", "")}

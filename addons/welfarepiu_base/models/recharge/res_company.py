@@ -1,0 +1,80 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    welfare_provvista_account_id = fields.Many2one(
+        "account.account",
+        string="Funds of firms (provvista)",
+        help="Liability: money of firms received and not yet spent.",
+    )
+    welfare_clearing_account_id = fields.Many2one(
+        "account.account",
+        string="Mandate clearing",
+        help="Bought for firms as their agent, until it is recharged to them.",
+    )
+    welfare_recharge_journal_id = fields.Many2one(
+        "account.journal", string="Recharge invoices"
+    )
+    welfare_settlement_journal_id = fields.Many2one(
+        "account.journal", string="Suppliers' bills"
+    )
+    welfare_provvista_journal_id = fields.Many2one(
+        "account.journal", string="Use of firms' funds"
+    )
+    welfare_supplier_payment_days = fields.Integer(
+        string="Suppliers are paid within (days)",
+        default=30,
+        help="After the end of the month; promised on every statement.",
+    )
+
+    def _welfare_setup_accounting(self):
+        """Create the accounts and journals of the suite where they are missing."""
+        for company in self.filtered("chart_template"):
+            vals = {}
+            for field, prepare in self._welfare_get_accounting().items():
+                if not company[field]:
+                    model, record_vals = prepare(company)
+                    vals[field] = (
+                        self.env[model].with_company(company).create(record_vals).id
+                    )
+            company.write(vals)
+
+    def _welfare_get_accounting(self):
+        """:return: ``{company field: method giving (model, vals)}``"""
+        return {
+            "welfare_provvista_account_id": lambda company: company._account_vals(
+                "269100", self.env._("Welfare: funds of firms"), "liability_current"
+            ),
+            "welfare_clearing_account_id": lambda company: company._account_vals(
+                "189100", self.env._("Welfare: mandate clearing"), "asset_current"
+            ),
+            "welfare_recharge_journal_id": lambda company: company._journal_vals(
+                "WRI", self.env._("Welfare recharge"), "sale"
+            ),
+            "welfare_settlement_journal_id": lambda company: company._journal_vals(
+                "WSB", self.env._("Welfare suppliers"), "purchase"
+            ),
+            "welfare_provvista_journal_id": lambda company: company._journal_vals(
+                "WPR", self.env._("Welfare funds of firms"), "general"
+            ),
+        }
+
+    def _account_vals(self, code, name, account_type):
+        Account = self.env["account.account"].with_company(self)
+        return "account.account", {
+            "name": name,
+            "code": Account._search_new_account_code(code),
+            "account_type": account_type,
+            "reconcile": True,
+            "company_ids": [fields.Command.set(self.ids)],
+        }
+
+    def _journal_vals(self, code, name, journal_type):
+        return "account.journal", {
+            "name": name,
+            "code": code,
+            "type": journal_type,
+            "company_id": self.id,
+        }

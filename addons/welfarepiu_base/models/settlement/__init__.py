@@ -1,0 +1,2 @@
+from . import welfare_settlement
+from . import welfare_settlement_line

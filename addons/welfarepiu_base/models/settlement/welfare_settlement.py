@@ -1,0 +1,191 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class WelfareSettlement(models.Model):
+    """The month's statement of one supplier, and the bill expected for it."""
+
+    _name = "welfare.settlement"
+    _description = "Supplier statement"
+    _order = "period_start desc, id desc"
+
+    name = fields.Char(required=True, readonly=True, copy=False, default="/")
+    supplier_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("is_welfare_supplier", "=", True)],
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    period_start = fields.Date(required=True, help="First day of the month")
+    period_end = fields.Date(compute="_compute_period_end", store=True)
+    line_ids = fields.One2many("welfare.settlement.line", "settlement_id")
+    amount = fields.Monetary(compute="_compute_amount", store=True, help="Gross")
+    state = fields.Selection(
+        [("draft", "Draft"), ("posted", "Posted")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    bill_id = fields.Many2one("account.move", readonly=True, copy=False)
+    pay_on = fields.Date(
+        string="Promised payment date", compute="_compute_pay_on", store=True
+    )
+
+    _one_per_month = models.Constraint(
+        "UNIQUE (supplier_id, company_id, period_start)",
+        "This supplier already has a statement for the month.",
+    )
+
+    @api.depends("period_start")
+    def _compute_period_end(self):
+        for settlement in self:
+            start = settlement.period_start
+            settlement.period_end = start and start + relativedelta(months=1, days=-1)
+
+    @api.depends("line_ids.amount")
+    def _compute_amount(self):
+        for settlement in self:
+            settlement.amount = sum(settlement.line_ids.mapped("amount"))
+
+    @api.depends("period_end", "company_id.welfare_supplier_payment_days")
+    def _compute_pay_on(self):
+        for settlement in self:
+            settlement.pay_on = settlement.period_end and (
+                settlement.period_end
+                + timedelta(days=settlement.company_id.welfare_supplier_payment_days)
+            )
+
+    @api.model
+    def _open_month(self, day, company=None):
+        """Collect what is owed for the month of ``day``, one draft a supplier.
+
+        Can be run again: drafts are filled up, posted statements are left alone.
+
+        :return: the draft ``welfare.settlement`` of the month
+        """
+        company = company or self.env.company
+        start = day.replace(day=1)
+        suppliers = self.env["welfare.settlement.line"]._read_group(
+            self._get_open_line_domain(company, start), ["supplier_id"]
+        )
+        drafts = self.browse()
+        for (supplier,) in suppliers:
+            settlement = self.search(
+                [
+                    ("supplier_id", "=", supplier.id),
+                    ("company_id", "=", company.id),
+                    ("period_start", "=", start),
+                ]
+            ) or self.create(
+                {
+                    "supplier_id": supplier.id,
+                    "company_id": company.id,
+                    "period_start": start,
+                }
+            )
+            if settlement.state == "draft":
+                settlement._collect()
+                drafts |= settlement
+        return drafts
+
+    def _get_open_line_domain(self, company, start):
+        return Domain(
+            [
+                ("company_id", "=", company.id),
+                ("settlement_id", "=", False),
+                ("state", "!=", "cancelled"),
+                ("day", "<=", start + relativedelta(months=1, days=-1)),
+            ]
+        )
+
+    def _collect(self):
+        for settlement in self:
+            self.env["welfare.settlement.line"].search(
+                self._get_open_line_domain(
+                    settlement.company_id, settlement.period_start
+                )
+                & Domain("supplier_id", "=", settlement.supplier_id.id)
+            ).settlement_id = settlement
+
+    @api.model
+    def action_open_this_month(self):
+        self._open_month(self.env["welfare.clock"]._today())
+
+    def action_post(self):
+        self._post()
+
+    def _check_can_post(self):
+        for settlement in self:
+            if settlement.state != "draft":
+                raise UserError(self.env._("This statement is already posted."))
+            if not settlement.line_ids:
+                raise UserError(self.env._("Nothing is owed for this month."))
+
+    def _post(self):
+        """Book the supplier's bill.
+
+        :return: the ``account.move`` bills
+        :raise UserError: already posted, or empty
+        """
+        self._check_can_post()
+        for settlement in self:
+            bill = self.env["account.move"].create(settlement._prepare_bill_vals())
+            bill.action_post()
+            settlement.write(
+                {
+                    "state": "posted",
+                    "bill_id": bill.id,
+                    "name": self.env["ir.sequence"].next_by_code("welfare.settlement"),
+                }
+            )
+        self._after_post()
+        return self.bill_id
+
+    def _after_post(self):
+        """Hook: the Fund takes the supplier's solidarity share from here."""
+
+    def _prepare_bill_vals(self):
+        self.ensure_one()
+        groups = {}
+        for line in self.line_ids:
+            groups.setdefault(line.product_id, self.env[line._name])
+            groups[line.product_id] |= line
+        return {
+            "move_type": "in_invoice",
+            "partner_id": self.supplier_id.id,
+            "company_id": self.company_id.id,
+            "journal_id": self.company_id.welfare_settlement_journal_id.id,
+            "invoice_date": self.period_end,
+            "date": self.period_end,
+            "invoice_date_due": self.pay_on,
+            "ref": self.env._(
+                "Statement %(month)s", month=self.period_start.strftime("%m/%Y")
+            ),
+            "invoice_line_ids": [
+                Command.create(self._prepare_bill_line_vals(product, lines))
+                for product, lines in groups.items()
+            ],
+        }
+
+    def _prepare_bill_line_vals(self, product, lines):
+        taxes = product.supplier_taxes_id.filtered_domain(
+            self.env["account.tax"]._check_company_domain(self.company_id)
+        )
+        return {
+            "name": product.display_name,
+            "quantity": 1,
+            "price_unit": sum(lines.mapped("amount")),
+            "tax_ids": [Command.set(taxes._welfare_get_included().ids)],
+            "account_id": self.company_id.welfare_clearing_account_id.id,
+        }
