@@ -186,13 +186,9 @@ class _Check:
             metres += leg_metres
             drive += leg_seconds
         if team.max_metres is not None and metres > team.max_metres:
-            self._report(
-                "over_range", team.id, metres=metres, limit=team.max_metres
-            )
+            self._report("over_range", team.id, metres=metres, limit=team.max_metres)
         if metres != route.metres:
-            self._report(
-                "wrong_metres", team.id, claimed=route.metres, computed=metres
-            )
+            self._report("wrong_metres", team.id, claimed=route.metres, computed=metres)
         if drive != route.drive:
             self._report("wrong_drive", team.id, claimed=route.drive, computed=drive)
 

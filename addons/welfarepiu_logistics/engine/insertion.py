@@ -203,11 +203,7 @@ class Insertion:
             detours.append(
                 (
                     per_metre
-                    * (
-                        metres[here][place]
-                        + metres[place][there]
-                        - metres[here][there]
-                    )
+                    * (metres[here][place] + metres[place][there] - metres[here][there])
                     + per_second
                     * (
                         seconds[here][place]

@@ -218,8 +218,6 @@ class Model:
             ],
             back=times.back,
             metres=self.length(crew, sequence),
-            drive=sum(
-                crew.seconds[a][b] for a, b in zip(path, path[1:], strict=False)
-            ),
+            drive=sum(crew.seconds[a][b] for a, b in zip(path, path[1:], strict=False)),
             pause=times.pause,
         )

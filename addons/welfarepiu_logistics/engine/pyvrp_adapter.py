@@ -126,9 +126,7 @@ def _build(pyvrp, model, places, required):
 
     divisor = _cost_divisor(model)
     locations = [0, *places]
-    clients, groups, place_of_client = _clients(
-        pyvrp, model, places, required, divisor
-    )
+    clients, groups, place_of_client = _clients(pyvrp, model, places, required, divisor)
     forbidden = _forbidden_metres(model, places, required)
     profiles, distances, durations = {}, [], []
     vehicle_types = []
@@ -154,9 +152,7 @@ def _build(pyvrp, model, places, required):
             numpy.fill_diagonal(distance, 0)
             distances.append(distance)
             durations.append(seconds)
-        vehicle_types.append(
-            _vehicle_type(pyvrp, model, crew, profiles[key], divisor)
-        )
+        vehicle_types.append(_vehicle_type(pyvrp, model, crew, profiles[key], divisor))
     problem = pyvrp.ProblemData(
         [pyvrp.Location(0, 0) for _ in locations],
         clients,

@@ -1,0 +1,81 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The subprocess: answers, is killed in time, fails with a name."""
+
+import os
+import sys
+import time
+
+import pytest
+from engine import (
+    ProblemError,
+    SolverCrash,
+    SolverOutputError,
+    SolverTimeout,
+    check,
+    solve,
+    solve_in_subprocess,
+)
+
+
+def _program(code):
+    return [sys.executable, "-c", code]
+
+
+def test_subprocess_gives_the_same_plan(day):
+    problem = day(20)
+    plan = solve_in_subprocess(problem, 60, seed=3, max_iterations=40)
+    assert check(problem, plan) == []
+    here = solve(problem, 60, seed=3, max_iterations=40)
+    assert plan.engine == here.engine
+    plan.seconds = here.seconds = 0
+    assert plan == here
+
+
+def test_subprocess_needs_neither_odoo_nor_our_addon(day):
+    plan = solve_in_subprocess(day(5), 60, engine="insertion", max_iterations=2)
+    assert plan.engine == "insertion"
+
+
+def test_time_limit_is_kept(day):
+    started = time.monotonic()
+    plan = solve_in_subprocess(day(30), 1.0)
+    assert plan.stopped_by == "time"
+    assert plan.violations == []
+    assert time.monotonic() - started < 1.0 + 10
+
+
+def test_hanging_solver_is_killed(small, tmp_path):
+    note = tmp_path / "pid"
+    code = (
+        "import os, time, pathlib;"
+        f"pathlib.Path({str(note)!r}).write_text(str(os.getpid()));"
+        "time.sleep(600)"
+    )
+    started = time.monotonic()
+    with pytest.raises(SolverTimeout):
+        solve_in_subprocess(small, 1, grace=2, command=_program(code))
+    assert time.monotonic() - started < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
+
+
+def test_crash_has_a_name(small):
+    with pytest.raises(SolverCrash) as caught:
+        solve_in_subprocess(small, 1, command=_program("import os; os.abort()"))
+    assert caught.value.returncode < 0
+
+
+def test_noise_is_not_a_plan(small):
+    with pytest.raises(SolverOutputError):
+        solve_in_subprocess(small, 1, command=_program("print('hello')"))
+
+
+def test_memory_limit_ends_the_process_not_us(day):
+    with pytest.raises(SolverCrash):
+        solve_in_subprocess(day(50), 1, memory_megabytes=30)
+
+
+def test_bad_problem_is_told_from_a_crash(small):
+    small.stops[0].point = 99
+    with pytest.raises(ProblemError, match="outside the matrices"):
+        solve_in_subprocess(small, 1)
