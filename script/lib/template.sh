@@ -78,3 +78,80 @@ ensure_core_template() {
   set_core_template
   db_exists "$WP_CORE_TEMPLATE" || locked "$WP_CORE_TEMPLATE" _ensure_core
 }
+
+# -- the suite and its demo data --------------------------------------------------------
+
+# What a build of the addons depends on: their files (tests apart) and, because bundle
+# names hold file times, where they lie.
+_addons_key() {
+  printf '%s\n' "$WP_ADDONS"
+  (cd "$WP_ADDONS" && find "$@" -type f ! -name '*.pyc' ! -name '*.md' ! -name '*.pot' \
+    ! -path '*/tests/*.py' ! -path '*/readme/*' -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum)
+}
+
+set_suite_template() {
+  local names
+  mapfile -t names < <(own_addons)
+  [ "${#names[@]}" -gt 0 ] || die "addons/ holds no addon yet"
+  WP_SUITE_ADDONS=$(IFS=,; printf '%s' "${names[*]}")
+  WP_SUITE_KEY=$({
+    printf '%s\n' "$WP_CORE_KEY"
+    declare -f _build_on
+    _addons_key "${names[@]}"
+  } | hash_of)
+  WP_SUITE_TEMPLATE=wp_suite_$WP_SUITE_KEY
+}
+
+set_demo_template() {
+  if ! has_demo_addon; then
+    WP_DEMO_TEMPLATE=$WP_SUITE_TEMPLATE
+    return 0
+  fi
+  WP_DEMO_KEY=$({
+    printf '%s\n' "$WP_SUITE_KEY"
+    _addons_key "$WP_DEMO_ADDON"
+  } | hash_of)
+  WP_DEMO_TEMPLATE=wp_demo_$WP_DEMO_KEY
+}
+
+# _build_on TEMPLATE ADDONS NAME: NAME = TEMPLATE + ADDONS.
+_build_on() {
+  local db=$3_b log=$WP_CACHE/logs/$3
+  db_drop "$db"
+  db_clone "$1" "$db"
+  step "  install $2" quiet "$log-install.log" run_odoo -d "$db" -i "$2" --stop-after-init --no-http
+  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db"
+  db_seal "$db" "$3"
+}
+
+_ensure_on() { db_exists "$3" || step "template $3" _build_on "$@"; }
+
+# ensure_on TEMPLATE ADDONS NAME: build it unless it is there; keep the last few.
+ensure_on() {
+  local old
+  db_exists "$3" && return 0
+  locked "$3" _ensure_on "$@"
+  # Each change of an addon makes a new template: the oldest go.
+  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '${3%_*}\\_%' ORDER BY oid DESC OFFSET 4" |
+    while read -r old; do db_drop "$old"; done
+}
+
+ensure_suite_template() {
+  set_suite_template
+  ensure_on "$WP_CORE_TEMPLATE" "$WP_SUITE_ADDONS" "$WP_SUITE_TEMPLATE"
+}
+
+ensure_demo_template() {
+  set_demo_template
+  has_demo_addon || return 0
+  ensure_on "$WP_SUITE_TEMPLATE" "$WP_DEMO_ADDON" "$WP_DEMO_TEMPLATE"
+}
+
+# check_template_logs NAME...: an install that warned fails every run, not only the first.
+check_template_logs() {
+  local name logs=()
+  for name in "$@"; do
+    logs+=("$WP_CACHE/logs/$name"-*.log)
+  done
+  "$WP_VENV/bin/python" "$WP_ROOT/script/tools/check_log.py" "${logs[@]}"
+}
