@@ -70,9 +70,24 @@ def test_noise_is_not_a_plan(small):
         solve_in_subprocess(small, 1, command=_program("print('hello')"))
 
 
+def test_a_printing_library_does_not_spoil_the_answer(small):
+    from engine.runner import ENGINE_FOLDER
+
+    code = (
+        f"import sys; sys.path.append({str(ENGINE_FOLDER.parent)!r});"
+        "import engine.run as run; solve = run.solve;"
+        "run.solve = lambda *a, **k: (print('noise'), solve(*a, **k))[1];"
+        "sys.exit(run.main())"
+    )
+    plan = solve_in_subprocess(
+        small, 30, max_iterations=5, engine="insertion", command=_program(code)
+    )
+    assert plan.engine == "insertion"
+
+
 def test_memory_limit_ends_the_process_not_us(day):
     with pytest.raises(SolverCrash):
-        solve_in_subprocess(day(50), 1, memory_megabytes=30)
+        solve_in_subprocess(day(150), 1, memory_megabytes=1)
 
 
 def test_bad_problem_is_told_from_a_crash(small):

@@ -226,6 +226,21 @@ def test_schedule_finds_a_break_whenever_there_is_one():
     assert seen == {True, False}
 
 
+def test_waiting_is_cut_but_not_into_the_break():
+    """Leaving later saves waiting, until the break would begin too late."""
+    rows = [[0, 600, 600], [600, 0, 600], [600, 600, 0]]
+    stops = [Stop(1, 1, 300), Stop(2, 2, 300, [(7200, 9000)])]
+    team = Team(1, 0, 12_600, 900, 1200, 3600)
+    problem = Problem(0, stops, [team], {"car": Matrix(rows, rows)})
+    model = Model(problem)
+    times = schedule(model.crews[0], (1, 2), model.service, model.windows)
+    assert times.pause.start == 3600
+    assert times.leave == 3600 - 300 - 600
+    team.break_seconds = 0
+    times = schedule(model.crews[0], (1, 2), model.service, model.windows)
+    assert times.leave == 7200 - 600 - 300 - 600
+
+
 def _break_by_brute_force(rows, stops, team):
     best = None
     for after in [None, *range(len(stops) + 1)]:
@@ -322,7 +337,7 @@ def test_absent_educator(day):
 
 def test_week_is_balanced():
     nodes = load_graph().nodes
-    done = {team: 0 for team in range(1, 6)}
+    done = dict.fromkeys(range(1, 6), 0)
     unbalanced = dict(done)
     for problem in generate_week(24, 1, nodes, travel):
         del problem.teams[3:]

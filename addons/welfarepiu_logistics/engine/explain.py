@@ -159,11 +159,19 @@ def _nearest_rounds(model, sequences, place, able):
 
 
 def _overtime(model, crew, trials):
-    """Return the least overtime in steps that makes one of ``trials`` work."""
-    for extra in range(OVERTIME_STEP, OVERTIME_MOST + 1, OVERTIME_STEP):
-        if any(
+    """Return the least overtime, in steps, that makes one of ``trials`` work."""
+
+    def enough(steps):
+        extra = steps * OVERTIME_STEP
+        return any(
             schedule(crew, trial, model.service, model.windows, extra)
             for trial in trials
-        ):
-            return extra
-    return None
+        )
+
+    least, most = 0, OVERTIME_MOST // OVERTIME_STEP
+    if not enough(most):
+        return None
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (least, middle) if enough(middle) else (middle, most)
+    return most * OVERTIME_STEP

@@ -14,8 +14,8 @@ from .plan import Plan
 
 ENGINES = ("auto", "pyvrp", "insertion")
 
-#: Share of the seconds kept for repairing and polishing PyVRP's plan with the real
-#: break in it; a search by iterations spends this share of their number.
+#: Share of the seconds kept for polishing PyVRP's plan with the real break in it; a
+#: search by iterations spends this share of their number.
 POLISH_SHARE = 0.15
 
 
@@ -100,15 +100,16 @@ class _Solver:
         )
 
     def _with_pyvrp(self, version):
+        share = POLISH_SHARE if any(c.needs_break for c in self.model.crews) else 0
         seconds = self._left()
         if seconds is not None:
-            seconds *= 1 - POLISH_SHARE
+            seconds *= 1 - share
         found = pyvrp_adapter.search(
             self.model, self.places, seconds, self.seed, self.max_iterations
         )
         iterations = None
         if self.max_iterations is not None:
-            iterations = math.ceil(self.max_iterations * POLISH_SHARE)
+            iterations = math.ceil(self.max_iterations * share)
         polish = self._insertion()
         sequences, missing = polish.run(
             Effort(self._left(), iterations), self._keep_sound(found.sequences)
