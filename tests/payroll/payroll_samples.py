@@ -12,9 +12,11 @@ import openpyxl
 from payroll_reader.rows import _name_codes
 from stdnum.it import codicefiscale
 
-LAST = "Rossi,De Luca,D'Angelo,Fò,Bianchi,Totaro,Somma,Nicolò,Lo Presti,Güell".split(",")
-FIRST = "Maria,Ugo,Anna Maria,Niccolò,Gianfranco,Eva,Bartolomeo,Zoé,Ada,Li".split(",")
-TOWNS = "Rogno,Lovere,San Paolo d'Argon,Riva di Solto,Costa Volpino".split(",")
+LAST = ["Rossi", "De Luca", "D'Angelo", "Fò", "Bianchi", "Totaro", "Somma", "Nicolò"]
+LAST += ["Lo Presti", "Güell"]
+FIRST = ["Maria", "Ugo", "Anna Maria", "Niccolò", "Gianfranco", "Eva", "Bartolomeo"]
+FIRST += ["Zoé", "Ada", "Li"]
+TOWNS = ["Rogno", "Lovere", "San Paolo d'Argon", "Riva di Solto", "Costa Volpino"]
 # Lovere, Milano, and two countries
 PLACES = ("E704", "F205", "Z330", "Z129")
 AMOUNTS = ("200.00", "258.23", "750.00", "1000.00", "1200.50", "1500.00")

@@ -224,8 +224,12 @@ def test_people_called_like_totals(last):
     payroll = read(wrong(Cognome=last))
     assert codes(payroll) == [] and len(payroll.rows) == 8
     if last != "Tot" and last != "Totale":
-        payroll = read(wrong(Cognome=last, **{"Codice fiscale": None, "E-mail": None,
-                                              "Data di nascita": None}))
+        payroll = read(
+            wrong(
+                Cognome=last,
+                **{"Codice fiscale": None, "E-mail": None, "Data di nascita": None},
+            )
+        )
         assert (4, "cf_missing") in codes(payroll)
 
 

@@ -123,11 +123,11 @@ def kind_of(cells, header, amounts):
     :param cells: {field: value} of the row, plus ``None: [all values]``
     :param amounts: `RunningTotals` of the rows above
     """
+    if looks_like_tax_code(cells.get("tax_code")):
+        return "person"
     values = [value for value in cells[None] if not is_blank(value)]
     if not values:
         return "note"
-    if looks_like_tax_code(cells.get("tax_code")):
-        return "person"
     if _repeats_header(cells[None], header):
         return "header"
     has_amount = _is_amount(cells.get("amount"))

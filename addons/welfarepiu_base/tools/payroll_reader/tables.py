@@ -369,7 +369,10 @@ def decode(data: bytes):
             return _text(data, "utf-16-le"), "utf-16-le"
         if sample[0::2].count(0) > len(sample) * 0.3:
             return _text(data, "utf-16-be"), "utf-16-be"
-        raise UnreadableFile("not_a_spreadsheet")
+        if sample.count(0) > len(sample) // 20:
+            raise UnreadableFile("not_a_spreadsheet")
+    # Old programs pad with zero bytes.
+    data = data.replace(b"\0", b"")
     try:
         return _text(data, "utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -383,7 +386,7 @@ def _text(data, encoding):
     errors = "replace" if encoding in _CODE_PAGES else "strict"
     text = data.decode(encoding, errors).removeprefix("\ufeff")
     controls = sum(1 for c in text[:20000] if c < " " and c not in "\t\r\n\f\x1a")
-    if controls > len(text[:20000]) // 100:
+    if controls > len(text[:20000]) // 20:
         raise UnreadableFile("not_a_spreadsheet")
     return text
 

@@ -25,22 +25,30 @@ BLANKS |= {"#n/a", "null", "none", "nan", "nessuna", "nessuno", "assente", "/"}
 
 
 # ---------------------------------------------------------------- text
+# They come with copies from web pages.
+_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+
+
 def text_of(value):
     """The cell as one line of text; whole numbers lose the ``.0`` of their type."""
+    if isinstance(value, str):
+        if not value.isascii():
+            value = _ZERO_WIDTH.sub("", value)
+        return " ".join(value.split())
     if value is None:
         return ""
     if isinstance(value, bool):
         return "VERO" if value else "FALSO"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    if isinstance(value, float):
-        # as spreadsheets show it, without the noise of the last binary digits
-        value = format(value, ".15g")
     if isinstance(value, datetime.date):
         return value.strftime("%d/%m/%Y")
-    # Zero-width marks come with copies from web pages.
-    text = re.sub("[\u200b-\u200f\u2060\ufeff\xad]", "", str(value))
-    return " ".join(text.split())
+    if isinstance(value, float):
+        # as spreadsheets show it, without the noise of the last binary digits
+        value = int(value) if _is_whole(value) else format(value, ".15g")
+    return str(value)
+
+
+def _is_whole(number):
+    return number.is_integer() and abs(number) < 1e15
 
 
 def is_blank(value):
