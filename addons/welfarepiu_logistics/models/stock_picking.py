@@ -1,0 +1,65 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    welfare_slot_id = fields.Many2one(
+        related="sale_id.welfare_slot_id", string="Delivery slot"
+    )
+    # An own link: the core takes a picking out of its batch when it is validated
+    # alone, and a route must not lose what it delivered.
+    welfare_stop_ids = fields.One2many(
+        "welfare.route.stop",
+        "picking_id",
+        string="Route stops",
+        groups="welfarepiu_base.group_operator",
+    )
+
+    def action_cancel(self):
+        """Nobody rings a door for an order that was cancelled."""
+        result = super().action_cancel()
+        self.sudo().welfare_stop_ids.filtered(
+            lambda stop: stop.picking_id.state == "cancel"
+        )._drop_cancelled()
+        return result
+
+    def _welfare_validate(self):
+        """Post these deliveries together, in full: they are in people's hands.
+
+        No wizard, no backorder. When one cannot be posted the others still are.
+
+        :return: the transfers that could not be posted
+        """
+        pickings = self.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        if not pickings or pickings._welfare_try_validate():
+            return self.browse()
+        if len(pickings) == 1:
+            return pickings
+        return pickings.filtered(lambda picking: picking._welfare_validate())
+
+    def _welfare_try_validate(self):
+        try:
+            with self.env.cr.savepoint():
+                for move in self.move_ids.filtered(
+                    lambda move: move.state not in ("done", "cancel")
+                ):
+                    move.quantity = move.product_uom_qty
+                    move.picked = True
+                self.with_context(skip_backorder=True, skip_sms=True).button_validate()
+                self.env.flush_all()
+        except UserError:
+            self.env.invalidate_all()
+            return False
+        return all(picking.state == "done" for picking in self)
+
+    def _welfare_mark_payable(self):
+        """The suppliers of what was delivered are owed from now on."""
+        delivered = self.filtered(lambda picking: picking.state == "done")
+        lines = delivered.move_ids.sale_line_id
+        self.env["welfare.settlement.line"].search(
+            [("order_line_id", "in", lines.ids), ("voucher_id", "=", False)]
+        )._mark_payable()

@@ -1,0 +1,355 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+from .row_lock import wait_for_rows
+
+OPERATOR = "welfarepiu_base.group_operator"
+
+
+class WelfareRoute(models.Model):
+    """The round of one team on one day.
+
+    The record of what happened; ``stock.picking.batch`` is only how the warehouse
+    loads it, since the core empties a batch whenever one transfer is validated
+    alone.
+    """
+
+    _name = "welfare.route"
+    _description = "Delivery route"
+    _order = "date desc, planned_start, id"
+
+    name = fields.Char(
+        required=True, readonly=True, copy=False, default=lambda self: self.env._("New")
+    )
+    company_id = fields.Many2one(
+        related="team_id.company_id", store=True, precompute=True, index=True
+    )
+    date = fields.Date(required=True, index=True)
+    is_today = fields.Boolean(compute="_compute_is_today", search="_search_is_today")
+    slot_ids = fields.Many2many(
+        "welfare.delivery.slot", string="Slots", groups=OPERATOR
+    )
+    team_id = fields.Many2one(
+        "welfare.team", required=True, index=True, ondelete="restrict"
+    )
+    member_ids = fields.Many2many(
+        "welfare.team.member",
+        string="Present",
+        help="Who takes part today; the register is written for them.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("planned", "Planned"),
+            ("packing", "Packing"),
+            ("on_road", "On the road"),
+            ("done", "Done"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    stop_ids = fields.One2many("welfare.route.stop", "route_id", string="Stops")
+    stop_count = fields.Integer(compute="_compute_stop_count", string="Number of stops")
+    delivered_count = fields.Integer(compute="_compute_stop_count", string="Delivered")
+    batch_id = fields.Many2one(
+        "stock.picking.batch",
+        string="Loading batch",
+        readonly=True,
+        copy=False,
+        groups=OPERATOR,
+    )
+    planned_start = fields.Datetime(readonly=True)
+    planned_end = fields.Datetime(readonly=True)
+    km = fields.Float(string="Kilometres", digits=(8, 1), readonly=True)
+    minutes = fields.Integer(
+        readonly=True, help="Working minutes without the break on the road."
+    )
+    packing_started_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(readonly=True, copy=False)
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    engine = fields.Char(readonly=True, groups=OPERATOR)
+    seed = fields.Integer(readonly=True, groups=OPERATOR)
+    plan = fields.Json(readonly=True, groups=OPERATOR, copy=False)
+    travel_source = fields.Char(readonly=True, groups=OPERATOR)
+    travel_quality = fields.Char(readonly=True, groups=OPERATOR)
+    checker_ok = fields.Boolean(
+        string="Checked",
+        readonly=True,
+        copy=False,
+        help="The independent checker found no broken limit.",
+    )
+    warnings = fields.Text(readonly=True, groups=OPERATOR)
+    schematic = fields.Html(
+        compute="_compute_schematic", sanitize=False, groups=OPERATOR
+    )
+
+    _checked_before_leaving = models.Constraint(
+        "CHECK (checker_ok OR state IN ('draft', 'planned'))",
+        "A route that breaks a limit of its team cannot be packed or driven.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("name"):
+                vals["name"] = self.env["ir.sequence"].next_by_code("welfare.route")
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        if any(route.state not in ("draft", "planned") for route in self):
+            raise UserError(
+                self.env._("A route that was packed stays as the record of the day.")
+            )
+
+    @api.depends("date")
+    def _compute_is_today(self):
+        today = self.env["welfare.clock"]._today()
+        for route in self:
+            route.is_today = route.date == today
+
+    def _search_is_today(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env["welfare.clock"]._today()
+        domain = Domain.FALSE
+        if True in value:
+            domain |= Domain("date", "=", today)
+        if False in value:
+            domain |= Domain("date", "!=", today)
+        return domain
+
+    @api.depends("stop_ids.state")
+    def _compute_stop_count(self):
+        for route in self:
+            route.stop_count = len(route.stop_ids)
+            route.delivered_count = len(
+                route.stop_ids.filtered(lambda stop: stop.state == "delivered")
+            )
+
+    @api.depends("stop_ids.latitude", "stop_ids.longitude", "team_id.depot_city_id")
+    def _compute_schematic(self):
+        for route in self:
+            depot = route.team_id.depot_city_id
+            points = [(depot.latitude, depot.longitude, 0)]
+            for number, stop in enumerate(route.stop_ids.sorted("sequence"), start=1):
+                points.append((stop.latitude, stop.longitude, number))
+            values = route._prepare_schematic_vals(points)
+            route.schematic = self.env["ir.qweb"]._render(
+                "welfarepiu_logistics.route_schematic", values
+            )
+
+    @api.model
+    def _prepare_schematic_vals(self, points, width=480, height=320, margin=24):
+        """:return: stops in drawing units; a picture of the round without any map"""
+        # One degree of longitude is about 0.7 of one of latitude up here.
+        places = [(longitude * 0.7, -latitude) for latitude, longitude, _n in points]
+        left, top = (min(place[axis] for place in places) for axis in (0, 1))
+        right, bottom = (max(place[axis] for place in places) for axis in (0, 1))
+        scale = min(
+            (width - 2 * margin) / max(right - left, 0.01),
+            (height - 2 * margin) / max(bottom - top, 0.01),
+        )
+        dots = [
+            {
+                "x": round(margin + (place[0] - left) * scale, 1),
+                "y": round(margin + (place[1] - top) * scale, 1),
+                "number": point[2],
+            }
+            for place, point in zip(places, points, strict=True)
+        ]
+        return {
+            "dots": dots,
+            "line": " ".join(f"{dot['x']},{dot['y']}" for dot in [*dots, dots[0]]),
+            "width": width,
+            "height": height,
+        }
+
+    # -- the team's day ------------------------------------------------------------
+
+    @api.model
+    def _get_my_route(self):
+        """:return: the route of the current educator's team for today that is not
+        finished, the last finished one otherwise, or empty"""
+        routes = self.search(
+            [
+                ("is_today", "=", True),
+                ("team_id.educator_id", "=", self.env.uid),
+                ("state", "!=", "draft"),
+            ]
+        )
+        return routes.filtered(lambda route: route.state != "done")[:1] or routes[-1:]
+
+    def _check_can_act(self):
+        """Only the team's own educator and the operator move a route on.
+
+        Not bound to today: a phone without network may send its acts tomorrow.
+        """
+        if self.env.su:
+            return
+        if self.env.user.has_group(OPERATOR):
+            self.check_access("write")
+            return
+        for route in self.sudo():
+            if route.team_id.educator_id != self.env.user:
+                raise AccessError(self.env._("This is the route of another team."))
+
+    def _start_packing(self):
+        """Begin to pack; a second call changes nothing."""
+        self._check_can_act()
+        for route in self.sudo():
+            wait_for_rows(route)
+            if route.state != "planned":
+                continue
+            route.write(
+                {
+                    "state": "packing",
+                    "packing_started_at": self.env["welfare.clock"]._now(),
+                    "batch_id": route._make_batch().id,
+                }
+            )
+
+    def _make_batch(self):
+        """:return: the warehouse's loading view of the parcels of this route"""
+        pickings = self.stop_ids.picking_id.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        if not pickings:
+            return self.env["stock.picking.batch"]
+        batch = self.env["stock.picking.batch"].create(
+            self._prepare_batch_vals(pickings)
+        )
+        for stop in self.stop_ids:
+            stop.picking_id.batch_sequence = stop.sequence
+        return batch
+
+    def _prepare_batch_vals(self, pickings):
+        return {
+            "description": self.name,
+            "company_id": self.company_id.id,
+            "picking_type_id": pickings[0].picking_type_id.id,
+            "picking_ids": [Command.set(pickings.ids)],
+        }
+
+    def _start(self):
+        """Leave the depot; a second call changes nothing."""
+        self._check_can_act()
+        for route in self.sudo():
+            wait_for_rows(route)
+            if route.state in ("on_road", "done"):
+                continue
+            route._check_can_start()
+            route.write(
+                {"state": "on_road", "started_at": self.env["welfare.clock"]._now()}
+            )
+
+    def _start_packing_by_act(self):
+        """The first parcel that is packed begins the packing."""
+        self._check_can_act()
+        if self.sudo().state == "planned":
+            self._start_packing()
+
+    def _start_by_act(self):
+        """An act at a door proves that the team has left, button or not."""
+        self._check_can_act()
+        if self.sudo().state == "packing":
+            self._start()
+
+    def _check_can_start(self):
+        self.ensure_one()
+        if self.state != "packing":
+            raise UserError(self.env._("Pack the parcels first."))
+
+    def _close(self):
+        """End the round: post what was delivered, return the rest to planning.
+
+        Whatever cannot be posted (a serial number is missing, say) does not keep the
+        team in the street: the route closes and tells the coordinator.
+        A second call changes nothing.
+        """
+        self._check_can_act()
+        for route in self.sudo():
+            wait_for_rows(route)
+            if route.state == "done":
+                continue
+            route._check_can_close()
+            route.write({"closed_at": self.env["welfare.clock"]._now()})
+            route._leave_unvisited()
+            route._post_deliveries()
+            route._register_participation()
+            route.state = "done"
+
+    def _check_can_close(self):
+        self.ensure_one()
+        if self.state != "on_road":
+            raise UserError(self.env._("This route has not left yet."))
+
+    def _leave_unvisited(self):
+        self.stop_ids.filtered(lambda stop: stop.state in ("planned", "packed")).write(
+            {"state": "problem", "note": self.env._("Not visited.")}
+        )
+
+    def _post_deliveries(self):
+        """Validate the delivered transfers together, and only those."""
+        delivered = self.stop_ids.filtered(lambda stop: stop.state == "delivered")
+        pickings = delivered.picking_id
+        returned = self.stop_ids.picking_id - pickings
+        returned.filtered("batch_id").batch_id = False
+        failed = pickings._welfare_validate()
+        pickings._welfare_mark_payable()
+        for picking in failed:
+            self._add_warning(
+                self.env._(
+                    "%s was delivered but could not be posted: please validate it.",
+                    picking.name,
+                )
+            )
+
+    def _add_warning(self, sentence):
+        self.ensure_one()
+        self.warnings = "\n".join(filter(None, [self.warnings, sentence]))
+
+    def _register_participation(self):
+        """Write hours and tasks of those present to the register."""
+        times = {
+            "pack": (self.packing_started_at, self.started_at),
+            "deliver": (self.started_at, self._get_last_act_time()),
+        }
+        self.env["welfare.participation"].create(
+            [
+                self._prepare_participation_vals(member, task, *times[task])
+                for member in self.member_ids
+                for task in member._get_tasks()
+            ]
+        )
+
+    def _get_last_act_time(self):
+        acts = self.stop_ids.filtered("act_time").mapped("act_time")
+        return max(acts, default=self.closed_at)
+
+    def _prepare_participation_vals(self, member, task, start, end):
+        worked = max(end - start, timedelta())
+        return {
+            "member_id": member.id,
+            "route_id": self.id,
+            "date": self.date,
+            "task": task,
+            "minutes": round(worked.total_seconds() / 60),
+        }
+
+    # -- buttons of the back office -------------------------------------------------
+
+    def action_start_packing(self):
+        self._start_packing()
+
+    def action_start(self):
+        self._start()
+
+    def action_close(self):
+        self._close()

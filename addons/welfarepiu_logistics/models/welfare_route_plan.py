@@ -1,0 +1,382 @@
+from dataclasses import asdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from odoo.addons.welfarepiu_base.tools.valley_graph import Point
+
+from ..engine import (
+    Limits,
+    Matrix,
+    Problem,
+    SolverError,
+    Stop,
+    Team,
+    check,
+    solve_in_subprocess,
+)
+from .local_time import rome_to_utc, utc_to_rome_seconds
+from .row_lock import wait_for_rows
+
+SERVICE_MINUTES = 5
+STAIRS_MINUTES = 3
+
+# A break falls in the middle of the round, minutes after the start of the shift.
+BREAK_FROM, BREAK_TO = 60, 140
+
+# Work of the last days that the balance between teams looks at.
+BALANCE_DAYS = 10
+
+
+class WelfareRoute(models.Model):
+    _inherit = "welfare.route"
+
+    @api.model
+    def _plan_day(
+        self,
+        date,
+        slots,
+        teams,
+        seconds=5.0,
+        seed=None,
+        engine="auto",
+        max_iterations=None,
+    ):
+        """Plan the deliveries of ``slots`` on routes of ``teams``.
+
+        Replaces the plans of these slots that nobody has begun to pack. What was not
+        delivered on earlier days in the same zones is planned again. Deliveries
+        without a place are listed in ``welfare.route.unserved`` with reasons.
+
+        :param date: the day, in Italy
+        :param seconds: time to search
+        :param seed: default: the day as a number, so that a plan can be repeated
+        :param max_iterations: a search that ends by it gives the same plan again
+        :return: the planned routes
+        :raise UserError: nothing can be planned with these slots and teams
+        """
+        self._check_can_plan(date, slots, teams)
+        self._withdraw_plans(date, slots)
+        pickings = self._get_pickings_to_plan(date, slots)
+        points = {
+            picking: picking.partner_id._welfare_get_point() for picking in pickings
+        }
+        located = pickings.filtered(lambda picking: points[picking])
+        self.env["welfare.route.unserved"].search(
+            [("date", "=", date), ("picking_id", "in", pickings.ids)]
+        ).unlink()
+        self._write_unlocated(date, pickings - located)
+        if not located:
+            return self.browse()
+        seed = int(date.strftime("%Y%m%d")) if seed is None else seed
+        problem = self._prepare_problem(
+            date,
+            slots,
+            teams,
+            located,
+            [points[picking] for picking in located],
+            Limits(seconds, max_iterations),
+            seed,
+        )
+        plan = self._solve(problem, seconds, seed, engine, max_iterations)
+        routes = self._write_routes(date, slots, problem, plan, points)
+        self._write_unserved(date, teams, plan)
+        return routes
+
+    @api.model
+    def _check_can_plan(self, date, slots, teams):
+        if not slots or not teams:
+            raise UserError(self.env._("Choose at least one slot and one team."))
+        if any(slot.date != date for slot in slots):
+            raise UserError(self.env._("All slots must be of the day to plan."))
+        if len(slots.company_id | teams.company_id) > 1:
+            raise UserError(self.env._("Slots and teams must be of the same company."))
+        depots = teams.depot_city_id
+        if len(depots) > 1:
+            raise UserError(
+                self.env._(
+                    "Plan the teams of one depot at a time: %s.",
+                    ", ".join(depots.mapped("name")),
+                )
+            )
+        if not (depots.latitude or depots.longitude):
+            raise UserError(self.env._("The depot %s has no coordinates.", depots.name))
+
+    @api.model
+    def _withdraw_plans(self, date, slots):
+        """Take back what nobody has begun to pack; two planners queue here."""
+        wait_for_rows(slots.sorted("id"))
+        routes = self.search(
+            [
+                ("date", "=", date),
+                ("slot_ids", "in", slots.ids),
+                ("state", "in", ("draft", "planned")),
+            ]
+        )
+        wait_for_rows(routes)
+        routes.unlink()
+
+    @api.model
+    def _get_pickings_to_plan(self, date, slots):
+        """:return: outgoing transfers of the slots, and those that came back"""
+        return self.env["stock.picking"].search(
+            self._get_picking_domain(date, slots), order="id"
+        )
+
+    @api.model
+    def _get_picking_domain(self, date, slots):
+        came_back = Domain("sale_id.welfare_slot_id.date", "<", date) & Domain(
+            "sale_id.welfare_slot_id.zone_id", "in", slots.zone_id.ids
+        )
+        return (
+            Domain("picking_type_code", "=", "outgoing")
+            & Domain("state", "not in", ("draft", "done", "cancel"))
+            & Domain("sale_id.state", "=", "sale")
+            & ~Domain(
+                "welfare_stop_ids.state", "in", ("planned", "packed", "delivered")
+            )
+            & (Domain("sale_id.welfare_slot_id", "in", slots.ids) | came_back)
+        )
+
+    # -- the problem ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_problem(self, date, slots, teams, pickings, points, limits, seed):
+        """:return: ``engine.Problem``: point 0 is the depot, then the deliveries"""
+        depot = teams.depot_city_id
+        start = Point(depot.latitude, depot.longitude, depot.istat_code or None)
+        return Problem(
+            depot=0,
+            stops=[
+                self._prepare_stop(date, slots, picking, index)
+                for index, picking in enumerate(pickings, start=1)
+            ],
+            teams=[self._prepare_team(date, team) for team in teams],
+            matrices={
+                profile: self._prepare_matrix([start, *points], profile)
+                for profile in {team._get_profile() for team in teams}
+            },
+            seed=seed,
+            limits=limits,
+        )
+
+    @api.model
+    def _prepare_matrix(self, points, profile):
+        travel = self.env["welfare.travel"]._matrix(points, profile)
+        return Matrix(travel.metres, travel.seconds, travel.source, travel.quality)
+
+    @api.model
+    def _prepare_stop(self, date, slots, picking, index):
+        stairs = picking.partner_id.welfare_stairs
+        own_slot = picking.welfare_slot_id
+        on_time = own_slot in slots
+        served = own_slot if on_time else slots
+        return Stop(
+            id=picking.id,
+            point=index,
+            service=60 * (SERVICE_MINUTES + STAIRS_MINUTES * stairs),
+            windows=[
+                (
+                    min(utc_to_rome_seconds(slot.start_at) for slot in served),
+                    max(round(slot.end_hour * 3600) for slot in served),
+                )
+            ],
+            demand={
+                "parcels": max(picking.l10n_it_parcels, 1),
+                "weight": round(picking.weight * 1000),
+            },
+            skills=["stairs"] if stairs else [],
+            priority=0 if on_time else 1,
+            zone=str(own_slot.zone_id.id),
+        )
+
+    @api.model
+    def _prepare_team(self, date, team):
+        start = max(round(team.shift_start * 3600), self._get_busy_until(date, team))
+        end = round(team.shift_end * 3600)
+        return Team(
+            id=team.id,
+            shift_start=min(start, end),
+            shift_end=end,
+            break_seconds=team.break_minutes * 60,
+            break_earliest=start + BREAK_FROM * 60,
+            break_latest=start + BREAK_TO * 60,
+            max_stops=team.max_stops,
+            capacities={
+                "parcels": team.max_parcels,
+                "weight": round(team.max_weight * 1000),
+            },
+            skills=["stairs"] if team.can_climb_stairs else [],
+            known_zones=[str(zone.id) for zone in team.known_zone_ids] or None,
+            profile=team._get_profile(),
+            recent_seconds=self._get_recent_seconds(date, team),
+        )
+
+    @api.model
+    def _get_busy_until(self, date, team):
+        """:return: seconds after midnight when the team is back from its other
+        rounds of the day, 0 without any"""
+        others = self.search(
+            [
+                ("date", "=", date),
+                ("team_id", "=", team.id),
+                ("planned_end", "!=", False),
+            ]
+        )
+        return max((utc_to_rome_seconds(o.planned_end) for o in others), default=0)
+
+    @api.model
+    def _get_recent_seconds(self, date, team):
+        [(minutes,)] = self._read_group(
+            [
+                ("team_id", "=", team.id),
+                ("date", "<", date),
+                ("date", ">=", date - timedelta(days=BALANCE_DAYS)),
+            ],
+            aggregates=["minutes:sum"],
+        )
+        return 60 * (minutes or 0)
+
+    @api.model
+    def _solve(self, problem, seconds, seed, engine, max_iterations):
+        try:
+            return solve_in_subprocess(problem, seconds, seed, engine, max_iterations)
+        except SolverError as error:
+            raise UserError(
+                self.env._(
+                    "The planner gave no answer. Please try again, with more time."
+                )
+            ) from error
+
+    # -- the answer -------------------------------------------------------------------
+
+    @api.model
+    def _write_routes(self, date, slots, problem, plan, points):
+        """Create the routes of ``plan``, judged anew by the independent checker."""
+        violations = check(problem, plan)
+        return self.create(
+            [
+                self._prepare_route_vals(
+                    date, slots, problem, plan, planned, points, violations
+                )
+                for planned in plan.routes
+            ]
+        )
+
+    @api.model
+    def _prepare_route_vals(
+        self, date, slots, problem, plan, planned, points, violations
+    ):
+        team = self.env["welfare.team"].browse(planned.team)
+        matrix = problem.matrices[team._get_profile()]
+        broken = [found for found in violations if found.team in (None, team.id)]
+        stops = [
+            self._prepare_stop_vals(date, sequence, visit, points)
+            for sequence, visit in enumerate(planned.visits, start=1)
+        ]
+        return {
+            "date": date,
+            "team_id": team.id,
+            "member_ids": [Command.set(team.member_ids.ids)],
+            "slot_ids": [Command.set(slots.ids)],
+            "state": "planned",
+            "planned_start": rome_to_utc(date, planned.leave),
+            "planned_end": rome_to_utc(date, planned.back),
+            "km": planned.metres / 1000,
+            "minutes": round(planned.work / 60),
+            "engine": plan.engine,
+            "seed": plan.seed,
+            "plan": self._prepare_plan_json(plan, planned),
+            "travel_source": matrix.source,
+            "travel_quality": matrix.quality,
+            "checker_ok": not broken,
+            "warnings": "\n".join(self._describe_plan(plan, stops, broken)),
+            "stop_ids": [Command.create(vals) for vals in stops],
+        }
+
+    @api.model
+    def _prepare_plan_json(self, plan, planned):
+        """:return: the round as the engine made it, to explain or repeat it"""
+        return {
+            "route": asdict(planned),
+            "cost": plan.cost,
+            "iterations": plan.iterations,
+            "stopped_by": plan.stopped_by,
+        }
+
+    @api.model
+    def _prepare_stop_vals(self, date, sequence, visit, points):
+        picking = self.env["stock.picking"].browse(visit.stop)
+        partner = picking.partner_id
+        point = points[picking]
+        city = partner._welfare_get_city()
+        street = filter(None, [partner.street, partner.street2, city.name])
+        return {
+            "sequence": sequence,
+            "picking_id": picking.id,
+            "recipient_name": partner.name or picking.sale_id.partner_id.name,
+            "city_id": city.id,
+            "address": ", ".join(street),
+            "phone": partner.phone or picking.sale_id.partner_id.phone,
+            "door_note": partner.welfare_door_note,
+            "stairs": partner.welfare_stairs,
+            "parcels": max(picking.l10n_it_parcels, 1),
+            "latitude": point.latitude,
+            "longitude": point.longitude,
+            "approximate": point.approximate,
+            "planned_arrival": rome_to_utc(date, visit.arrive),
+        }
+
+    @api.model
+    def _describe_plan(self, plan, stops, broken):
+        """:return: what the coordinator must know before trusting the route"""
+        sentences = []
+        if broken:
+            kinds = sorted({found.kind for found in broken})
+            sentences.append(
+                self.env._("The checker refused this route: %s.", ", ".join(kinds))
+            )
+        if approximate := sum(stop["approximate"] for stop in stops):
+            sentences.append(
+                self.env._(
+                    "%s addresses have no coordinate: the centre of the municipality"
+                    " was taken.",
+                    approximate,
+                )
+            )
+        if plan.fallback:
+            sentences.append(
+                self.env._("Planned by the simple planner (%s).", plan.fallback)
+            )
+        return sentences
+
+    @api.model
+    def _write_unlocated(self, date, pickings):
+        self.env["welfare.route.unserved"].create(
+            [
+                {
+                    "date": date,
+                    "picking_id": picking.id,
+                    "reasons": self.env._("The address has no known municipality."),
+                    "remedies": self.env._("Choose the municipality of the address."),
+                }
+                for picking in pickings
+            ]
+        )
+
+    @api.model
+    def _write_unserved(self, date, teams, plan):
+        unserved = self.env["welfare.route.unserved"]
+        unserved.create(
+            [
+                {
+                    "date": date,
+                    "picking_id": line.stop,
+                    "reasons": unserved._describe(line.reasons, teams),
+                    "remedies": unserved._describe(line.remedies, teams),
+                }
+                for line in plan.unserved
+            ]
+        )

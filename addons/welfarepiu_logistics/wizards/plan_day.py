@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class WelfarePlanDay(models.TransientModel):
+    _name = "welfare.plan.day"
+    _description = "Plan the day"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    date = fields.Date(required=True, default=lambda self: self._default_date())
+    slot_ids = fields.Many2many(
+        "welfare.delivery.slot",
+        string="Slots",
+        required=True,
+        compute="_compute_slot_ids",
+        store=True,
+        readonly=False,
+        domain="[('date', '=', date), ('company_id', '=', company_id)]",
+    )
+    team_ids = fields.Many2many(
+        "welfare.team",
+        string="Teams",
+        required=True,
+        compute="_compute_team_ids",
+        store=True,
+        readonly=False,
+        domain="[('company_id', '=', company_id)]",
+    )
+    seconds = fields.Integer(
+        string="Seconds to search", required=True, default=5, help="30 for a big day."
+    )
+
+    _seconds_bounded = models.Constraint(
+        "CHECK (seconds BETWEEN 1 AND 60)", "Search between 1 and 60 seconds."
+    )
+
+    @api.model
+    def _default_date(self):
+        return self.env["welfare.clock"]._today() + timedelta(days=1)
+
+    @api.depends("date", "company_id")
+    def _compute_slot_ids(self):
+        for wizard in self:
+            wizard.slot_ids = self.env["welfare.delivery.slot"].search(
+                [("date", "=", wizard.date), ("company_id", "=", wizard.company_id.id)]
+            )
+
+    @api.depends("company_id")
+    def _compute_team_ids(self):
+        for wizard in self:
+            wizard.team_ids = self.env["welfare.team"].search(
+                [("company_id", "=", wizard.company_id.id)]
+            )
+
+    def action_plan(self):
+        self.ensure_one()
+        self.env["welfare.route"]._plan_day(
+            self.date, self.slot_ids, self.team_ids, seconds=self.seconds
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "welfarepiu_logistics.action_welfare_route"
+        )
+        action["domain"] = [("date", "=", self.date)]
+        action["context"] = {}
+        return action
