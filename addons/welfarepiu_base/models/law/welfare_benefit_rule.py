@@ -91,6 +91,12 @@ class WelfareBenefitRule(models.Model):
             year = rule.date_from.year if rule.date_from else ""
             rule.display_name = f"{rule.kind_id.code} {year}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The end of the old row has to reach the database before the new row.
+        self.flush_model(["date_from", "date_to", "kind_id"])
+        return super().create(vals_list)
+
     def _is_in_force(self, date):
         self.ensure_one()
         return self.date_from <= date and (not self.date_to or date <= self.date_to)

@@ -77,7 +77,8 @@ class WelfareActivationCode(models.Model):
     def _check_can_create_for(self, partner):
         """A code opens a wallet: a firm gets one only for a wallet all of its own."""
         user = self.env.user
-        worker = partner.sudo()
+        # Judged by who asks, not by who read the record before.
+        worker = partner.with_env(self.env).sudo()
         if not worker.is_welfare_worker or not worker.l10n_it_codice_fiscale:
             raise UserError(self.env._("Only a worker with a tax code gets a code."))
         if user._is_superuser() or user.has_group("welfarepiu_base.group_operator"):
@@ -177,7 +178,11 @@ class WelfareActivationCode(models.Model):
                 self.env["res.users"]
                 .with_context(no_reset_password=True)
                 ._create_user_from_template(
-                    {**vals, "partner_id": self.partner_id.id, "name": self.partner_id.name}
+                    {
+                        **vals,
+                        "partner_id": self.partner_id.id,
+                        "name": self.partner_id.name,
+                    }
                 )
             )
         user.write({"group_ids": self._prepare_group_commands()})

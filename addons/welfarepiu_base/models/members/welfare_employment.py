@@ -81,6 +81,12 @@ class WelfareEmployment(models.Model):
                     self.env._("The category belongs to another firm.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Who leaves and comes back at once: the leaving reaches the database first.
+        self.flush_model(["left_on"])
+        return super().create(vals_list)
+
     def _get_changes(self, vals):
         """:return: those of ``vals`` that differ from what is stored"""
         self.ensure_one()

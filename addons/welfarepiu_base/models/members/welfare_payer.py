@@ -67,9 +67,11 @@ class WelfarePayer(models.Model):
             partner = payer.partner_id
             if partner.is_welfare_worker or partner != partner.commercial_partner_id:
                 raise ValidationError(
-                    self.env._("A firm is a contact of its own, neither a worker"
-                               " nor a contact of another one.")
-                )  # fmt: skip
+                    self.env._(
+                        "A firm is a contact of its own, neither a worker nor a contact"
+                        " of another one."
+                    )
+                )
 
     def _check_can_manage(self):
         """Raise AccessError unless the user acts for these payers.

@@ -93,9 +93,7 @@ class WelfareGrantBatch(models.Model):
     good_amount = fields.Monetary(
         string="Amount to grant", compute="_compute_totals", store=True
     )
-    booked_count = fields.Integer(
-        string="Booked rows", compute="_compute_booked_count"
-    )
+    booked_count = fields.Integer(string="Booked rows", compute="_compute_booked_count")
     booked_at = fields.Datetime(readonly=True, copy=False)
     same_file_id = fields.Many2one(
         "welfare.grant.batch",
@@ -179,7 +177,8 @@ class WelfareGrantBatch(models.Model):
         :raise ValidationError: the file is empty or too large
         """
         plan.ensure_one()
-        plan.sudo().payer_id._check_can_manage()
+        # Judged by who asks, not by who read the plan before.
+        plan.with_env(self.env).sudo().payer_id._check_can_manage()
         self._check_size(data)
         batch = self.sudo().create(
             {
@@ -245,7 +244,9 @@ class WelfareGrantBatch(models.Model):
         batch.line_ids.unlink()
         batch.write(batch._prepare_preview_vals(payroll))
         self.env["welfare.grant.line"].sudo().create(
-            self.env["welfare.grant.line"].sudo()._prepare_from_rows(batch, payroll.rows)
+            self.env["welfare.grant.line"]
+            .sudo()
+            ._prepare_from_rows(batch, payroll.rows)
         )
 
     def _check_can_preview(self):
@@ -346,9 +347,7 @@ class WelfareGrantBatch(models.Model):
             )
 
     def _finish_booking(self):
-        self.write(
-            {"state": "booked", "booked_at": self.env["welfare.clock"]._now()}
-        )
+        self.write({"state": "booked", "booked_at": self.env["welfare.clock"]._now()})
         self.flush_recordset()
 
     @api.model
@@ -388,7 +387,8 @@ class WelfareGrantBatch(models.Model):
         """
         batches = self._with_rights()
         if batches.filtered(
-            lambda batch: batch.state not in ("draft", "previewed") or batch.booked_count
+            lambda batch: batch.state not in ("draft", "previewed")
+            or batch.booked_count
         ):
             raise UserError(
                 self.env._("A booked file is not cancelled: take its grants back.")

@@ -32,12 +32,13 @@ class WelfareTravel(models.AbstractModel):
     @api.model
     def _cities_within(self, city, minutes):
         """:return: the ``res.city`` within ``minutes`` by car of ``city``, nearest
-            first and itself included; only itself when the graph does not know it
+        first and itself included; only itself when the graph does not know it
         """
         if not load_graph().find(city.istat_code):
             return city
         near = [
-            node.istat for node, _time in municipalities_within(city.istat_code, minutes)
+            node.istat
+            for node, _time in municipalities_within(city.istat_code, minutes)
         ]
         cities = self.env["res.city"].search([("istat_code", "in", near)])
         return cities.sorted(lambda found: near.index(found.istat_code))
