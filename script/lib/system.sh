@@ -2,6 +2,7 @@
 # System packages: what is missing, and how it gets there.
 
 # Python: 3.11 (Debian 12) or 3.12 (the official image); 3.13 (Debian 13) as far as it goes.
+# Never the Python of a virtual environment that happens to be active.
 find_python() {
   local candidate found
   for candidate in "${WELFAREPIU_PYTHON:-}" python3.11 python3.12 /usr/bin/python3 python3; do
@@ -9,7 +10,7 @@ find_python() {
     found=$("$candidate" -c '
 import sys, venv, ensurepip
 assert (3, 11) <= sys.version_info[:2] <= (3, 13)
-print(sys.executable)' 2>/dev/null) || continue
+print(sys._base_executable)' 2>/dev/null) || continue
     printf '%s\n' "$found"
     return 0
   done

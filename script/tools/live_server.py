@@ -52,6 +52,7 @@ class LiveServer:
         self.log = Path(tempfile.gettempdir(), f"{self.db}.log")
         self.mailbox = Mailbox()
         self.process = None
+        self.smtp = None
 
     @property
     def mails(self):
@@ -153,11 +154,16 @@ class LiveServer:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        if getattr(self, "smtp", None):
+        if self.smtp:
             self.smtp.stop()
+            self.smtp = None
 
     def drop(self):
-        subprocess.run(["dropdb", "--if-exists", "--force", self.db], check=True)
+        subprocess.run(
+            ["dropdb", "--if-exists", "--force", self.db],
+            check=True,
+            capture_output=True,
+        )
         shutil.rmtree(self.filestore / self.db, ignore_errors=True)
 
     def remove(self):
