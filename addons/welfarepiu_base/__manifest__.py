@@ -29,6 +29,7 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/rules_members.xml",
         "security/rules_credit.xml",
         "data/ir_sequence.xml",
         "data/welfare_district.xml",
