@@ -72,9 +72,14 @@ class ResCompany(models.Model):
         }
 
     def _journal_vals(self, code, name, journal_type):
+        # Own sales go to the account that the company's own journal uses.
+        twin = self.env["account.journal"].search(
+            [("type", "=", journal_type), ("company_id", "=", self.id)], limit=1
+        )
         return "account.journal", {
             "name": name,
             "code": code,
             "type": journal_type,
             "company_id": self.id,
+            "default_account_id": twin.default_account_id.id,
         }

@@ -106,7 +106,7 @@ class WelfareQuadratura(models.TransientModel):
         posted = self.env["welfare.credit.coverage"].sudo().search(domain).filtered(
             lambda coverage: bool(
                 coverage.state == "recharged"
-                and coverage.recharge_id.period_end <= date
+                and coverage.recharge_id.move_id.date <= date
             )
             == recharged
         )
@@ -182,7 +182,11 @@ class WelfareQuadratura(models.TransientModel):
         for recharge in self.env["welfare.recharge"].search(
             [("payer_id", "=", self.payer_id.id), ("state", "=", "posted")]
         ):
-            booked = recharge.move_id.amount_total_signed
+            booked = sum(
+                recharge.move_id.line_ids.filtered(
+                    lambda line: line.account_id.account_type == "asset_receivable"
+                ).mapped("balance")
+            )
             if self.currency_id.compare_amounts(recharge.amount, booked):
                 res.append(
                     self.env._(

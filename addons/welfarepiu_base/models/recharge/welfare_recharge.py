@@ -109,6 +109,11 @@ class WelfareRecharge(models.Model):
             if not recharge._get_live_coverages():
                 raise UserError(self.env._("Nothing was spent: nothing to recharge."))
 
+    def _get_document_date(self):
+        """:return: the last day of the month, or today if it is not over yet"""
+        self.ensure_one()
+        return min(self.period_end, self.env["welfare.clock"]._today())
+
     def _get_live_coverages(self):
         """:return: the coverage still spent: what was returned meanwhile falls out"""
         return self.coverage_ids.filtered(lambda coverage: coverage.state == "spent")
@@ -123,7 +128,9 @@ class WelfareRecharge(models.Model):
         for recharge in self:
             coverages = recharge._get_live_coverages()
             (recharge.coverage_ids - coverages).recharge_id = False
-            move = recharge.payer_id._recharge_coverages(coverages, recharge.period_end)
+            move = recharge.payer_id._recharge_coverages(
+                coverages, recharge._get_document_date()
+            )
             coverages.state = "recharged"
             recharge.write(
                 {

@@ -161,13 +161,14 @@ class WelfareSettlement(models.Model):
         for line in self.line_ids:
             groups.setdefault(line.product_id, self.env[line._name])
             groups[line.product_id] |= line
+        date = min(self.period_end, self.env["welfare.clock"]._today())
         return {
             "move_type": "in_invoice",
             "partner_id": self.supplier_id.id,
             "company_id": self.company_id.id,
             "journal_id": self.company_id.welfare_settlement_journal_id.id,
-            "invoice_date": self.period_end,
-            "date": self.period_end,
+            "invoice_date": date,
+            "date": date,
             "invoice_date_due": self.pay_on,
             "ref": self.env._(
                 "Statement %(month)s", month=self.period_start.strftime("%m/%Y")
