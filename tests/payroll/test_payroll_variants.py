@@ -448,3 +448,34 @@ def test_wrong_dimension_written_by_a_program_loses_nobody():
                 assert count
             archive.writestr(name, part)
     check(target.getvalue())
+
+
+def test_the_column_that_names_welfare_is_the_amount():
+    rows = [{"Importo": Decimal("9.00")} | row for row in PEOPLE]
+    rows = [
+        {("Importo welfare" if k == "x" else k): v for k, v in row.items()}
+        for row in ({**row, "x": Decimal("5.00")} for row in rows)
+    ]
+    payroll = read_payroll(csv_bytes(table_of(rows)), "a.csv")
+    assert {row.amount for row in payroll.rows} == {Decimal("5.00")}
+    [notice] = payroll.notices
+    assert notice.code == "amount_ambiguous"
+    assert notice.params == {"header": "Importo", "used": "Importo welfare"}
+    payroll = read_payroll(
+        csv_bytes(table_of(rows)), "a.csv", columns={"Importo welfare": "amount"}
+    )
+    assert payroll.notices == []
+
+
+@pytest.mark.parametrize("newline", ["\r", "\n", "\r\n"])
+def test_line_ends_of_every_system(newline):
+    check(csv_bytes(TABLE, lineterminator=newline))
+
+
+def test_columns_beyond_the_header_and_short_rows():
+    table = [[*row, "", "", ""] for row in TABLE]
+    table[3] = [*TABLE[3], None, None, "x"]
+    check(csv_bytes(table))
+    order = [7, *range(7)]
+    table = [[row[i] for i in order] for row in TABLE]
+    check(csv_bytes(table))

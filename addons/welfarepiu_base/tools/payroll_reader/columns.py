@@ -15,6 +15,7 @@ from .values import fold, is_blank, parse_email, text_of
 # "Comune di nascita" from being taken for the town, or a salary for the grant.
 SYNONYMS = {
     "tax_code": (
+        "c fiscale, codice fisc, "
         "codice fiscale, cf, codice fiscale dipendente, codice fiscale lavoratore, "
         "codice fiscale beneficiario, cf dipendente, tax code, fiscal code, codice "
         "fiscale percipiente, codfisc"
@@ -28,6 +29,7 @@ SYNONYMS = {
         "first name, given name, name"
     ),
     "full_name": (
+        "nome completo, "
         "cognome nome, nome cognome, nominativo, nominativo dipendente, dipendente, "
         "lavoratore, beneficiario, cognome nome dipendente, denominazione dipendente, "
         "collaboratore, percipiente, full name, employee, employee name, nominativo "
@@ -63,6 +65,7 @@ SYNONYMS = {
         "sede, filiale, cantiere"
     ),
     "town": (
+        "luogo residenza, "
         "comune, citta, comune residenza, citta residenza, localita, residenza, "
         "paese, localita residenza, comune domicilio, domicilio, town, city, "
         "descrizione comune"
@@ -73,6 +76,7 @@ SYNONYMS = {
         "residenza, indirizzo domicilio, via numero civico"
     ),
     "email": (
+        "pec, mail dipendente, mail aziendale, mail personale, "
         "email, mail, posta elettronica, indirizzo email, indirizzo mail, email "
         "personale, email aziendale, email dipendente, email lavoro, email privata, "
         "indirizzo posta elettronica, e mail"
@@ -86,6 +90,8 @@ SYNONYMS = {
         "numero figli carico, figli fiscalmente carico, familiari fiscalmente carico"
     ),
     "amount": (
+        "benefit, fringe benefit, flexible benefit, flexible benefits, contributo welfare, "
+        "valore buono, buono spesa, ammontare, erogato, assegnazione, wallet, "
         "importo, importo welfare, credito welfare, welfare, importo euro, importo €, "
         "importo welfare €, credito, budget, budget welfare, valore, quota, quota "
         "welfare, premio, premio welfare, importo premio, spettanza, spettante, "
@@ -132,6 +138,7 @@ OTHER = {
     ),
     "time": "ore, giorni, ore lavorate, giorni lavorati, part time, percentuale",
     "text_about_amount": (
+        "codice comune, codice catastale, codice istat, codice belfiore, "
         "tipo, causale, valuta, tipo importo, tipo premio, causale importo, scadenza, "
         "data accredito, data erogazione, data scadenza, descrizione, voce, tipo "
         "credito, codice voce, scadenza credito, data premio, mese, anno, periodo, "
@@ -191,6 +198,8 @@ ABBREVIATIONS = {
     "eur": "€",
     "euro": "€",
     "tot": "totale",
+    "trattenute": "trattenuta",
+    "ritenute": "ritenuta",
     "rep": "reparto",
     "spett": "spettante",
     "cdc": "centro costo",
@@ -309,6 +318,11 @@ def score_header(header):
     return dict(_scores(header.strip()))
 
 
+def best_field(scores):
+    """(field, confidence) with the highest confidence, (None, 0.0) without any."""
+    return max(scores.items(), key=lambda item: item[1], default=(None, 0.0))
+
+
 @functools.lru_cache(maxsize=4096)
 def _scores(header):
     words = _words(header)
@@ -403,7 +417,7 @@ def _header_of(block):
         for _number, cells in block
     ]
     candidates = [_best_reading(texts, index) for index in range(width)]
-    fields = _assign([scores for _label, scores in candidates])
+    fields = _assign(candidates)
     columns = []
     seen = set()
     for index, (label, _scores_of) in enumerate(candidates):
@@ -444,22 +458,19 @@ def _filled(line, index):
     return line[index]
 
 
-def _assign(all_scores):
+def _assign(candidates):
     """{index: (field, confidence)}: each column its best field, each field once."""
     claims = {}
-    for index, scores in enumerate(all_scores):
-        if not scores:
-            continue
-        top = max(scores.values())
-        field = next(f for f, s in scores.items() if s == top)
-        if field in OTHER:
-            continue
-        if top > claims.get(field, (0, 0))[0]:
-            claims[field] = (top, index)
+    for index, (label, scores) in enumerate(candidates):
+        field, top = best_field(scores)
+        if field in SYNONYMS:
+            # "Importo welfare" says more than the "Importo" beside it.
+            claim = (top, "welfare" in _words(label), -index)
+            claims[field] = max(claims.get(field, (0, False, 0)), claim)
     if "last_name" in claims and "full_name" in claims and "first_name" not in claims:
         # "Cognome e nome" beside a "Cognome" is the fuller of the two
         del claims["last_name"]
-    return {index: (field, top) for field, (top, index) in claims.items()}
+    return {-place: (field, top) for field, (top, _welfare, place) in claims.items()}
 
 
 def _score(header):

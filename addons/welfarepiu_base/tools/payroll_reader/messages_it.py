@@ -53,6 +53,9 @@ UNREADABLE = {
     "too_many_rows": "il file ha troppe righe (limite {limit})",
 }
 NOTICES = {
+    "amount_ambiguous": (
+        "anche la colonna «{header}» potrebbe essere l'importo; è usata «{used}»"
+    ),
     "field_missing": "non si riconosce la colonna: {field}",
     "sheet_hidden": "il foglio è nascosto e non è stato letto",
     "sheet_without_table": "il foglio non contiene una tabella di dipendenti",

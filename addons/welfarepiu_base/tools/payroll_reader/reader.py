@@ -50,6 +50,7 @@ class Notice:
     """Something about the whole file that the user should look at.
 
     ``total_differs`` (row, stated, read), ``field_missing`` (field),
+    ``amount_ambiguous`` (header, used: the titles of the columns),
     ``sheet_hidden`` (sheet), ``sheet_without_table`` (sheet).
     """
 
@@ -260,11 +261,30 @@ class _SheetReader:
             columns=header.columns,
         )
         self.result.sheets.append(self.reading)
+        self._notice_missing(header)
+        self._notice_rivals(header)
+
+    def _notice_missing(self, header):
         names = {"full_name", "last_name"} & header.by_field.keys()
         for name in (*_REQUIRED, *([] if names else ["full_name"])):
             if name not in header.by_field:
                 self.result.notices.append(
                     Notice("field_missing", self.sheet.name, {"field": name})
+                )
+
+    def _notice_rivals(self, header):
+        """Another column with as good a name for the money must be looked at."""
+        used = header.by_field.get("amount")
+        if not used or "amount" in self.choice.values():
+            return
+        for column in header.columns:
+            field, confidence = columns_module.best_field(
+                columns_module.score_header(column.header)
+            )
+            if field == "amount" and column != used and confidence >= used.confidence:
+                params = {"header": column.header, "used": used.header}
+                self.result.notices.append(
+                    Notice("amount_ambiguous", self.sheet.name, params)
                 )
 
     def _epochs(self, body):

@@ -135,9 +135,7 @@ def _read_by_content(data):
     start = text[:4096].lstrip().lower()
     if start.startswith(("<?xml", "<workbook")) and SPREADSHEETML in start:
         return _read_spreadsheetml(text)
-    if re.match(
-        r"<(!--|!doctype html|html|head|meta|style|body|table|div|\?xml)", start
-    ):
+    if re.match(r"<[a-z!?]", start):
         return _read_html(text, encoding)
     return _read_text(text, encoding)
 
