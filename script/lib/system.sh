@@ -35,7 +35,7 @@ _has_pango() { # what WeasyPrint draws text with (ADR 0015)
   [ -n "$(find /usr/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ] &&
     [ -n "$(find /usr/lib /lib -name 'libharfbuzz-subset.so.0' -print -quit 2>/dev/null)" ]
 }
-_has_libmagic() { [ -n "$(find /usr/lib /lib -name 'libmagic.so.1' -print -quit 2>/dev/null)" ]; }
+_has_library() { [ -n "$(find /usr/lib /lib -name "$1" -print -quit 2>/dev/null)" ]; }
 
 missing_packages() {
   [ -s /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
@@ -45,7 +45,10 @@ missing_packages() {
   command -v psql >/dev/null || echo postgresql-client
   find_chromium >/dev/null || echo chromium
   _has_font || echo fonts-liberation
-  _has_libmagic || echo libmagic1
+  _has_library libmagic.so.1 || echo libmagic1
+  # WeasyPrint draws the documents with these (ADR 0015).
+  _has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
+  _has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
   _has_pango || printf '%s\n' libpangoft2-1.0-0 libharfbuzz-subset0
 }
 
