@@ -42,6 +42,7 @@
         "data/ir_cron_grant.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
+        "report/voucher.xml",
         "views/menus.xml",
         "views/welfare_territory_views.xml",
         "views/welfare_member_views.xml",

@@ -1,1 +1,2 @@
 from . import welfare_voucher
+from . import report_voucher
