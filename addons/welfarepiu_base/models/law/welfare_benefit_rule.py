@@ -64,7 +64,9 @@ class WelfareBenefitRule(models.Model):
         string="Confirmed", help="A source was read for it and leaves no doubt open."
     )
     note = fields.Text(
-        string="Sources and doubts", help="Where the row comes from, and what is open."
+        string="Sources and doubts",
+        translate=True,
+        help="Where the row comes from, and what is open.",
     )
 
     # GiST knows ranges without an extension: an integer is a range of one.
