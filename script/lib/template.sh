@@ -155,3 +155,25 @@ check_template_logs() {
   done
   "$WP_VENV/bin/python" "$WP_ROOT/script/tools/check_log.py" "${logs[@]}"
 }
+
+# ensure_terms: every translatable term of our addons, as ADDON.pot files in $WP_TERMS.
+ensure_terms() {
+  WP_TERMS=$WP_CACHE/terms/$WP_SUITE_KEY
+  [ -e "$WP_TERMS/.complete" ] || step "export the terms to translate" _export_terms
+}
+
+_export_terms() {
+  local db=wp_terms_$$ log=$WP_CACHE/logs/terms.log
+  rm -rf "$WP_TERMS"
+  mkdir -p "$WP_TERMS"
+  db_clone "$WP_SUITE_TEMPLATE" "$db"
+  WP_TERMS=$WP_TERMS WP_ADDON_NAMES=$WP_SUITE_ADDONS quiet "$log" run_odoo shell -d "$db" --no-http \
+    --log-level=error <"$WP_ROOT/script/tools/export_terms.py" || {
+    db_drop "$db"
+    return 1
+  }
+  db_drop "$db"
+  [ "$(find "$WP_TERMS" -name '*.pot' | wc -l)" = "$(own_addons | wc -l)" ] ||
+    die "the terms of some addon were not exported; see $log"
+  touch "$WP_TERMS/.complete"
+}
