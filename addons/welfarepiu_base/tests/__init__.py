@@ -1,11 +1,13 @@
-from . import test_document
-from . import test_allocation
-from . import test_credit_ledger
-from . import test_credit_checkout
-from . import test_voucher
-from . import test_month_end
-from . import test_territory
-from . import test_benefit_rule
-from . import test_worker_firm_link
-from . import test_activation_code
-from . import test_grant_batch
+from . import (
+    test_activation_code,
+    test_allocation,
+    test_benefit_rule,
+    test_credit_checkout,
+    test_credit_ledger,
+    test_document,
+    test_grant_batch,
+    test_month_end,
+    test_territory,
+    test_voucher,
+    test_worker_firm_link,
+)

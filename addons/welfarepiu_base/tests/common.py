@@ -38,7 +38,7 @@ class WelfareCommon(BaseCommon):
 
     @classmethod
     def setup_main_company(cls, currency_code="EUR"):
-        super().setup_main_company(currency_code)
+        return super().setup_main_company(currency_code)
 
     @classmethod
     def _create_payer(cls, name, **vals):

@@ -20,18 +20,18 @@ class TestCreditLedger(CreditCommon):
             self.env.cr.execute(query, params)
 
     def test_grant_fills_the_lot(self):
-        lot = self._grant(150.0)
+        lot = self._grant(self.worker, 150.0)
         self.assertEqual((lot.balance, lot.held, lot.available), (150.0, 0.0, 150.0))
         self.assertEqual(lot.payer_id, self.payer)
 
     def test_same_key_grants_once(self):
-        first = self.plan._grant(self.employment, 10.0, "once")
-        again = self.plan._grant(self.employment, 10.0, "once")
+        first = self.plan._grant(self.worker.welfare_employment_ids, 10.0, "once")
+        again = self.plan._grant(self.worker.welfare_employment_ids, 10.0, "once")
         self.assertEqual(first, again)
         self.assertEqual(first.balance, 10.0)
 
     def test_moves_cannot_be_changed_by_sql(self):
-        move = self._grant(10.0).move_ids
+        move = self._grant(self.worker, 10.0).move_ids
         self._assert_refused(
             errors.RestrictViolation,
             "UPDATE welfare_credit_move SET amount = 99 WHERE id = %s",
@@ -47,7 +47,7 @@ class TestCreditLedger(CreditCommon):
         )
 
     def test_balance_cannot_be_changed_by_sql(self):
-        lot = self._grant(10.0)
+        lot = self._grant(self.worker, 10.0)
         self._assert_refused(
             errors.RestrictViolation,
             "UPDATE welfare_credit_lot SET balance = 99 WHERE id = %s",
@@ -60,7 +60,7 @@ class TestCreditLedger(CreditCommon):
         )
 
     def test_never_below_zero(self):
-        lot = self._grant(10.0)
+        lot = self._grant(self.worker, 10.0)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(errors.CheckViolation),
@@ -76,7 +76,7 @@ class TestCreditLedger(CreditCommon):
         self.assertEqual(self.env["welfare.credit.lot"]._find_differences(), [])
 
     def test_salesperson_cannot_touch_the_ledger(self):
-        lot = self._grant(10.0)
+        lot = self._grant(self.worker, 10.0)
         user = new_test_user(
             self.env, "wp_salesman", groups="sales_team.group_sale_manager"
         )
@@ -90,7 +90,7 @@ class TestCreditLedger(CreditCommon):
             )
 
     def test_orm_refuses_change_and_deletion(self):
-        lot = self._grant(10.0)
+        lot = self._grant(self.worker, 10.0)
         with self.assertRaises(UserError):
             lot.move_ids.write({"amount": 1})
         with self.assertRaises(UserError):
@@ -99,7 +99,7 @@ class TestCreditLedger(CreditCommon):
             lot.unlink()
 
     def test_take_back_only_what_is_left(self):
-        lot = self._grant(30.0)
+        lot = self._grant(self.worker, 30.0)
         lot._post_move("spend", -20.0, "spent")
         self.assertEqual(self.plan._take_back(lot, "oops"), 10.0)
         self.assertEqual(lot.balance, 0.0)
@@ -117,9 +117,9 @@ class TestCreditLedger(CreditCommon):
     def test_grant_needs_a_plan_in_force_and_its_own_worker(self):
         draft = self.plan.copy()
         with self.assertRaises(UserError):
-            draft._grant(self.employment, 10.0, "draft")
-        other = self._employ(self.worker, self._create_payer("Firm B"))
+            draft._grant(self.worker.welfare_employment_ids, 10.0, "draft")
+        other = self._create_employment(self.worker, self._create_payer("Firm B"))
         with self.assertRaises(ValidationError):
             self.plan._grant(other, 10.0, "other firm")
         with self.assertRaises(ValidationError):
-            self.plan._grant(self.employment, 0.0, "nothing")
+            self.plan._grant(self.worker.welfare_employment_ids, 0.0, "nothing")

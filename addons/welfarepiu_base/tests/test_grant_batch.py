@@ -159,12 +159,12 @@ class TestGrantBatch(WelfareCommon):
         def fail_at_second(plan, *args, **kwargs):
             calls.append(args)
             if len(calls) == 2:
-                raise UserError("no")
+                raise RuntimeError
             return grant(plan, *args, **kwargs)
 
         with (
             patch.object(type(self.plan), "_grant", fail_at_second),
-            self.assertRaises(UserError),
+            self.assertRaises(RuntimeError),
         ):
             batch._book("all_or_none")
         self.assertEqual(len(calls), 2)

@@ -9,12 +9,11 @@ class TestMonthEnd(CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = cls.env["welfare.clock"]._today()
         cls.funding = cls.env["welfare.funding"].create(
             {"payer_id": cls.payer.id, "plan_id": cls.plan.id, "amount": 200.0}
         )
         cls.funding._receive()
-        cls._grant(150.0)
+        cls._grant(cls.worker, 150.0)
         cls.order = cls._order(cls.box, cls.session)
         cls.order.action_confirm()
 
@@ -48,7 +47,7 @@ class TestMonthEnd(CreditCommon):
         for secret in (self.worker.name, self.box.name, self.session.name):
             self.assertNotIn(secret, text)
         self.assertNotIn(
-            self.kind.name, text, "a kind with fewer than five users is not told"
+            self.kind_f.name, text, "a kind with fewer than five users is not told"
         )
 
     def test_recharge_is_settled_from_the_funds(self):
@@ -57,8 +56,8 @@ class TestMonthEnd(CreditCommon):
         self.assertAlmostEqual(self.payer._get_provvista_balance(), 130.10)
 
     def test_what_funds_do_not_reach_stays_owed(self):
-        self._grant(400.0)
-        dear = self._create_product("Dear", 300.0, self.kind)
+        self._grant(self.worker, 400.0)
+        dear = self._create_product("Dear", 300.0, self.kind_f)
         self._order(dear).action_confirm()
         invoice = self._recharge().move_id
         self.assertAlmostEqual(invoice.amount_residual, 169.90)

@@ -14,7 +14,7 @@ class TestVoucher(CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._grant(100.0)
+        cls._grant(cls.worker, 100.0)
         cls.order = cls._order(cls.session)
         cls.order.action_confirm()
         cls.voucher = cls.order.welfare_voucher_ids
@@ -70,7 +70,7 @@ class TestVoucher(CreditCommon):
             mine.read(["code"])
 
     def test_expired_is_refused(self):
-        self.voucher.expires_on = self.env["welfare.clock"]._today() - timedelta(1)
+        self.voucher.expires_on = self.today - timedelta(1)
         with self.assertRaises(UserError):
             self._redeem(self.voucher.code)
 

@@ -102,9 +102,7 @@ def _find_path(source, items, purses, flow, limit):
         node = side, key = queue.popleft()
         if side == "purse":
             neighbours = [
-                ("item", item.key)
-                for item in items.values()
-                if item.kind in kinds[key]
+                ("item", item.key) for item in items.values() if item.kind in kinds[key]
             ]
         else:
             if covered.get(key, 0) < items[key].amount:

@@ -1,9 +1,11 @@
-from . import welfare_credit_lot
-from . import welfare_credit_move
-from . import welfare_credit_hold
-from . import welfare_credit_coverage
-from . import product_template
-from . import product_product
-from . import sale_order
-from . import sale_order_line
-from . import payment_transaction
+from . import (
+    payment_transaction,
+    product_product,
+    product_template,
+    sale_order,
+    sale_order_line,
+    welfare_credit_coverage,
+    welfare_credit_hold,
+    welfare_credit_lot,
+    welfare_credit_move,
+)

@@ -119,9 +119,7 @@ class SaleOrder(models.Model):
         """
         for order in self.filtered(lambda o: o.state in ("draft", "sent")).sudo():
             order._welfare_thaw()
-            order.welfare_coverage_ids.filtered(
-                lambda c: c.state == "planned"
-            ).unlink()
+            order.welfare_coverage_ids.filtered(lambda c: c.state == "planned").unlink()
             if order.welfare_use_credit:
                 cents = allocate(
                     order._welfare_prepare_items(), order._welfare_prepare_purses()
@@ -211,11 +209,15 @@ class SaleOrder(models.Model):
                 lambda c: c.state == "planned"
             )
             if coverages:
-                hold = self.env["welfare.credit.hold"].sudo().create(
-                    {
-                        "order_id": order.id,
-                        "transaction_id": transaction.id if transaction else False,
-                    }
+                hold = (
+                    self.env["welfare.credit.hold"]
+                    .sudo()
+                    .create(
+                        {
+                            "order_id": order.id,
+                            "transaction_id": transaction.id if transaction else False,
+                        }
+                    )
                 )
                 coverages.hold_id = hold
                 hold._take()

@@ -149,9 +149,9 @@ class SaleOrderLine(models.Model):
     def _compute_qty_to_invoice(self):
         res = super()._compute_qty_to_invoice()
         for line in self.filtered(lambda li: li.state == "sale"):
-            if line.is_welfare_credit and not line._welfare_get_mirror_amount():
-                line.qty_to_invoice = 0
-            elif line._welfare_is_fully_covered():
+            if (
+                line.is_welfare_credit and not line._welfare_get_mirror_amount()
+            ) or line._welfare_is_fully_covered():
                 line.qty_to_invoice = 0
         return res
 

@@ -42,7 +42,8 @@ class WelfareCreditHold(models.Model):
     coverage_ids = fields.One2many("welfare.credit.coverage", "hold_id")
 
     _one_open_per_order = models.UniqueIndex(
-        "(order_id) WHERE state = 'open'", "This order already has its credit set aside."
+        "(order_id) WHERE state = 'open'",
+        "This order already has its credit set aside.",
     )
 
     def _take(self):

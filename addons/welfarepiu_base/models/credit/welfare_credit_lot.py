@@ -36,9 +36,7 @@ class WelfareCreditLot(models.Model):
         check_company=True,
     )
     origin = fields.Selection(ORIGINS, required=True, readonly=True)
-    kind_ids = fields.Many2many(
-        "welfare.benefit.kind", string="May buy", readonly=True
-    )
+    kind_ids = fields.Many2many("welfare.benefit.kind", string="May buy", readonly=True)
     granted_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(
         string="Last day", required=True, readonly=True, index=True
@@ -124,9 +122,7 @@ class WelfareCreditLot(models.Model):
             ]
         )
 
-    def _post_move(
-        self, move_type, amount, key, held=0.0, origin=None, reverses=None
-    ):
+    def _post_move(self, move_type, amount, key, held=0.0, origin=None, reverses=None):
         """Change the lot; the only way in.
 
         :param str move_type: see ``welfare.credit.move.move_type``

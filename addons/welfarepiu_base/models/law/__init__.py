@@ -1,2 +1,1 @@
-from . import welfare_benefit_kind
-from . import welfare_benefit_rule
+from . import welfare_benefit_kind, welfare_benefit_rule

@@ -1,7 +1,9 @@
-from . import welfare_need
-from . import welfare_payer
-from . import welfare_worker_category
-from . import welfare_employment
-from . import res_partner
-from . import res_users
-from . import welfare_activation_code
+from . import (
+    res_partner,
+    res_users,
+    welfare_activation_code,
+    welfare_employment,
+    welfare_need,
+    welfare_payer,
+    welfare_worker_category,
+)

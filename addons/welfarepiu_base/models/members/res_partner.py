@@ -90,8 +90,9 @@ class ResPartner(models.Model):
     def _l10n_it_onchange_vat(self):
         # The core derives the tax code from the VAT number and empties it without
         # one: a worker has a tax code and no VAT number.
-        if not self.is_welfare_worker:
-            return super()._l10n_it_onchange_vat()
+        if self.is_welfare_worker:
+            return None
+        return super()._l10n_it_onchange_vat()
 
     @api.model
     def _welfare_find_workers(self, tax_codes):

@@ -36,7 +36,6 @@ class WelfareEmployment(models.Model):
     payroll_number = fields.Char()
     category_id = fields.Many2one(
         "welfare.worker.category",
-        string="Category",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('payer_id', '=', payer_id)]",

@@ -1,3 +1,1 @@
-from . import welfare_plan
-from . import welfare_grant_batch
-from . import welfare_grant_line
+from . import welfare_grant_batch, welfare_grant_line, welfare_plan

@@ -220,7 +220,7 @@ class WelfareGrantBatch(models.Model):
                 self._get_data(),
                 self.filename,
                 columns=choice,
-                known_towns=self.env["res.city"].sudo().search([]).mapped("name"),
+                known_towns=self.env["welfare.grant.line"]._get_cities(),
             )
         except UnreadableFile as error:
             raise UserError(self._get_unreadable_message(error)) from error
@@ -416,37 +416,49 @@ class WelfareGrantBatch(models.Model):
 
     @api.model
     def _get_unreadable_message(self, error):
-        _ = self.env._
         messages = {
-            "damaged": _("The file is damaged or incomplete: export it again."),
-            "empty": _("The file is empty."),
-            "encrypted": _("The file has a password: save it without one."),
-            "no_table": _(
+            "damaged": self.env._(
+                "The file is damaged or incomplete: export it again."
+            ),
+            "empty": self.env._("The file is empty."),
+            "encrypted": self.env._("The file has a password: save it without one."),
+            "no_table": self.env._(
                 "There is no table of workers in the file: it needs at least the"
                 " columns of the tax code and of the amount."
             ),
-            "not_a_spreadsheet": _("The file is neither a spreadsheet nor a text."),
-            "other_format": _(
+            "not_a_spreadsheet": self.env._(
+                "The file is neither a spreadsheet nor a text."
+            ),
+            "other_format": self.env._(
                 "The file has the format %(format)s: save it as .xlsx, .xls or .csv."
             ),
-            "too_big": _("The file is too large: %(limit_mb)s MB at most."),
-            "too_many_columns": _("The file has too many columns: %(limit)s at most."),
-            "too_many_rows": _("The file has too many rows: %(limit)s at most."),
+            "too_big": self.env._("The file is too large: %(limit_mb)s MB at most."),
+            "too_many_columns": self.env._(
+                "The file has too many columns: %(limit)s at most."
+            ),
+            "too_many_rows": self.env._(
+                "The file has too many rows: %(limit)s at most."
+            ),
         }
-        message = messages.get(error.key, _("The file cannot be read."))
+        message = messages.get(error.key, self.env._("The file cannot be read."))
         return message % error.params
 
     def _get_notice_message(self, notice):
-        _ = self.env._
         params = notice["params"]
         if notice["code"] == "field_missing":
             labels = self.env["welfare.grant.line"]._get_field_labels()
             name = params["field"]
-            return _("This column was not recognised: %s", labels.get(name, name))
+            return self.env._(
+                "This column was not recognised: %s", labels.get(name, name)
+            )
         messages = {
-            "sheet_hidden": _("The sheet %(sheet)s is hidden and was not read."),
-            "sheet_without_table": _("The sheet %(sheet)s holds no table of workers."),
-            "total_differs": _(
+            "sheet_hidden": self.env._(
+                "The sheet %(sheet)s is hidden and was not read."
+            ),
+            "sheet_without_table": self.env._(
+                "The sheet %(sheet)s holds no table of workers."
+            ),
+            "total_differs": self.env._(
                 "Row %(row)s: the total written in the file is %(stated)s, the rows"
                 " read add up to %(read)s."
             ),

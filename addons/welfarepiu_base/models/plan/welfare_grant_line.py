@@ -66,10 +66,7 @@ class WelfareGrantLine(models.Model):
     def _prepare_from_rows(self, batch, rows):
         """:return: vals of one line for each row of the reader, right or wrong"""
         running = self._get_running_employments(batch.payer_id, rows)
-        cities = {
-            city.name: city.id
-            for city in self.env["res.city"].search([("istat_code", "!=", False)])
-        }
+        cities = self._get_cities()
         granted = self._get_granted_today(batch)
         vals_list = []
         for row in rows:
@@ -81,6 +78,14 @@ class WelfareGrantLine(models.Model):
             vals["employment_id"] = employment.id if employment else False
             vals_list.append(vals)
         return vals_list
+
+    @api.model
+    def _get_cities(self):
+        """:return: ``{name: id}`` of the municipalities a row can be about; by name,
+        never by postcode: most of the valleys share one
+        """
+        cities = self.env["res.city"].sudo().search([("istat_code", "!=", False)])
+        return {city.name: city.id for city in cities}
 
     @api.model
     def _get_running_employments(self, payer, rows):
@@ -131,7 +136,6 @@ class WelfareGrantLine(models.Model):
             "phone": row.phone,
             "street": row.street,
             "zip": row.zip_code,
-            # Never by postcode: most of the valleys share one.
             "city_id": cities.get(row.town, False),
             "payroll_number": row.employee_number,
             "category": row.category,
@@ -263,27 +267,26 @@ class WelfareGrantLine(models.Model):
     @api.model
     def _get_field_labels(self):
         """:return: ``{field of the reader: its name in the user's language}``"""
-        _ = self.env._
         return {
-            "tax_code": _("Tax code"),
-            "last_name": _("Last name"),
-            "first_name": _("First name"),
-            "full_name": _("Last and first name"),
-            "birth_date": _("Date of birth"),
-            "hired_on": _("Hired on"),
-            "left_on": _("Left on"),
-            "employee_number": _("Payroll number"),
-            "category": _("Category"),
-            "level": _("Level"),
-            "department": _("Department"),
-            "town": _("Municipality"),
-            "zip_code": _("ZIP"),
-            "street": _("Street"),
-            "email": _("E-mail"),
-            "phone": _("Phone"),
-            "dependent_children": _("Dependent children"),
-            "amount": _("Amount"),
-            "notes": _("Notes"),
+            "tax_code": self.env._("Tax code"),
+            "last_name": self.env._("Last name"),
+            "first_name": self.env._("First name"),
+            "full_name": self.env._("Last and first name"),
+            "birth_date": self.env._("Date of birth"),
+            "hired_on": self.env._("Hired on"),
+            "left_on": self.env._("Left on"),
+            "employee_number": self.env._("Payroll number"),
+            "category": self.env._("Category"),
+            "level": self.env._("Level"),
+            "department": self.env._("Department"),
+            "town": self.env._("Municipality"),
+            "zip_code": self.env._("ZIP"),
+            "street": self.env._("Street"),
+            "email": self.env._("E-mail"),
+            "phone": self.env._("Phone"),
+            "dependent_children": self.env._("Dependent children"),
+            "amount": self.env._("Amount"),
+            "notes": self.env._("Notes"),
         }
 
     def _get_issue_message(self, issue):
@@ -307,30 +310,33 @@ class WelfareGrantLine(models.Model):
         )
 
     def _get_issue_text(self, issue):
-        _ = self.env._
         params = issue.get("params", {})
         if params.get("ambiguous"):
-            return _("the amount can be read in two ways: write it with the cents")
+            return self.env._(
+                "the amount can be read in two ways: write it with the cents"
+            )
         texts = {
-            "cf_missing": _("the tax code is missing"),
-            "cf_checksum": _("the tax code %(value)s is not valid"),
-            "birthdate_does_not_match_cf": _(
+            "cf_missing": self.env._("the tax code is missing"),
+            "cf_checksum": self.env._("the tax code %(value)s is not valid"),
+            "birthdate_does_not_match_cf": self.env._(
                 "the date of birth %(value)s does not go with the tax code"
             ),
-            "duplicate_cf": _("the tax code stands already in row %(first_row)s"),
-            "name_missing": _("the first or the last name is missing"),
-            "amount_missing": _("the amount is missing"),
-            "amount_not_a_number": _("the amount %(value)s is not a number"),
-            "amount_not_positive": _("the amount %(value)s is not above zero"),
-            "email_missing": _(
+            "duplicate_cf": self.env._(
+                "the tax code stands already in row %(first_row)s"
+            ),
+            "name_missing": self.env._("the first or the last name is missing"),
+            "amount_missing": self.env._("the amount is missing"),
+            "amount_not_a_number": self.env._("the amount %(value)s is not a number"),
+            "amount_not_positive": self.env._("the amount %(value)s is not above zero"),
+            "email_missing": self.env._(
                 "the e-mail is missing: the activation letter is to be printed"
             ),
-            "email_invalid": _(
+            "email_invalid": self.env._(
                 "the e-mail %(value)s is not valid: the activation letter is to be"
                 " printed"
             ),
-            "town_unknown": _("the municipality %(value)s is not known"),
-            "granted_already": _(
+            "town_unknown": self.env._("the municipality %(value)s is not known"),
+            "granted_already": self.env._(
                 "the same amount was already granted for this day by another file"
             ),
         }

@@ -48,9 +48,7 @@ class WelfarePlan(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    origin = fields.Selection(
-        ORIGINS, string="Origin of the credit", required=True
-    )
+    origin = fields.Selection(ORIGINS, string="Origin of the credit", required=True)
     date_from = fields.Date(string="In force from", required=True)
     date_to = fields.Date(string="In force to", required=True)
     expires_on = fields.Date(

@@ -1,6 +1,8 @@
-from . import res_company
-from . import account_tax
-from . import welfare_funding
-from . import welfare_recharge
-from . import welfare_payer
-from . import welfare_quadratura
+from . import (
+    account_tax,
+    res_company,
+    welfare_funding,
+    welfare_payer,
+    welfare_quadratura,
+    welfare_recharge,
+)

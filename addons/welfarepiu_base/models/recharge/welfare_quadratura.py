@@ -24,10 +24,14 @@ class WelfareQuadratura(models.TransientModel):
     held = fields.Monetary(string="H set aside", compute="_compute_terms")
     spent = fields.Monetary(string="S spent", compute="_compute_terms")
     recharged = fields.Monetary(string="Rp recharged", compute="_compute_terms")
-    to_recharge = fields.Monetary(string="Rn not yet recharged", compute="_compute_terms")
+    to_recharge = fields.Monetary(
+        string="Rn not yet recharged", compute="_compute_terms"
+    )
     funded = fields.Monetary(string="F funds received", compute="_compute_terms")
     invoiced = fields.Monetary(string="Recharge invoices", compute="_compute_terms")
-    provvista = fields.Monetary(string="Provvista in the books", compute="_compute_terms")
+    provvista = fields.Monetary(
+        string="Provvista in the books", compute="_compute_terms"
+    )
     open_documents = fields.Monetary(
         string="Open recharge documents", compute="_compute_terms"
     )
@@ -52,9 +56,7 @@ class WelfareQuadratura(models.TransientModel):
         payer, date = self.payer_id, self.date
         round_ = self.currency_id.round
         moves = self._sum_moves(payer, date)
-        held = sum(
-            amount for _type, (_amount, amount) in moves.items()
-        )
+        held = sum(amount for _type, (_amount, amount) in moves.items())
         granted = self._pick(moves, "grant", "take_back")
         spent = -self._pick(moves, "spend", "reversal")
         balance = sum(amount for amount, _held in moves.values())
@@ -103,12 +105,17 @@ class WelfareQuadratura(models.TransientModel):
             ("spent_on", "<=", date),
             ("state", "in", ("spent", "recharged")),
         ]
-        posted = self.env["welfare.credit.coverage"].sudo().search(domain).filtered(
-            lambda coverage: bool(
-                coverage.state == "recharged"
-                and coverage.recharge_id.move_id.date <= date
+        posted = (
+            self.env["welfare.credit.coverage"]
+            .sudo()
+            .search(domain)
+            .filtered(
+                lambda coverage: bool(
+                    coverage.state == "recharged"
+                    and coverage.recharge_id.move_id.date <= date
+                )
+                == recharged
             )
-            == recharged
         )
         return sum(posted.mapped("amount"))
 

@@ -1,2 +1,1 @@
-from . import welfare_settlement
-from . import welfare_settlement_line
+from . import welfare_settlement, welfare_settlement_line

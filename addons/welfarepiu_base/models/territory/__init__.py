@@ -1,3 +1,1 @@
-from . import welfare_district
-from . import res_city
-from . import welfare_travel
+from . import res_city, welfare_district, welfare_travel

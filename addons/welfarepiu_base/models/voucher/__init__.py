@@ -1,2 +1,1 @@
-from . import welfare_voucher
-from . import report_voucher
+from . import report_voucher, welfare_voucher

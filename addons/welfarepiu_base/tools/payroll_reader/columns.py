@@ -90,7 +90,8 @@ SYNONYMS = {
         "numero figli carico, figli fiscalmente carico, familiari fiscalmente carico"
     ),
     "amount": (
-        "benefit, fringe benefit, flexible benefit, flexible benefits, contributo welfare, "
+        "benefit, fringe benefit, flexible benefit, flexible benefits, "
+        "contributo welfare, "
         "valore buono, buono spesa, ammontare, erogato, assegnazione, wallet, "
         "importo, importo welfare, credito welfare, welfare, importo euro, importo €, "
         "importo welfare €, credito, budget, budget welfare, valore, quota, quota "

@@ -50,6 +50,7 @@ UNREADABLE = {
     "other_format": ("il file è in formato {format}: salvarlo come .xlsx, .xls o .csv"),
     "too_big": "il file è troppo grande (limite {limit_mb} MB)",
     "too_many_columns": "il file ha troppe colonne (limite {limit})",
+    "too_many_tables": "il file contiene troppe tabelle (limite {limit})",
     "too_many_rows": "il file ha troppe righe (limite {limit})",
 }
 NOTICES = {

@@ -10,7 +10,7 @@ from decimal import Decimal
 from stdnum.it import codicefiscale
 
 from . import columns as columns_module
-from .columns import Header
+from .columns import MAX_HEADER_LINES, Header
 from .errors import UnreadableFile
 from .rows import (
     RowReader,
@@ -33,6 +33,9 @@ from .values import (
 _REQUIRED = ("tax_code", "amount")
 # So many birth dates that agree with their tax codes settle the date system.
 EPOCH_VOTES = 100
+# Tables with a header of their own, over all sheets of a file.
+MAX_TABLES = 200
+_TAX_CODE_TITLE = re.compile(r"fis|\bc\W?f\b|\bcod|tax", re.IGNORECASE)
 
 
 @dataclass
@@ -223,6 +226,15 @@ class _SheetReader:
         Below a page break it is the same again; of another table, the columns may
         stand in another order.
         """
+        if not _TAX_CODE_TITLE.search(
+            " ".join(
+                value
+                for _number, cells in rows[position : position + MAX_HEADER_LINES]
+                for value in cells
+                if isinstance(value, str)
+            )
+        ):
+            return 0  # scoring every note of a long file would take minutes
         found = columns_module.header_at(rows, position)
         if not (found and "tax_code" in found.by_field and len(found.by_field) > 2):
             return 0
@@ -248,6 +260,8 @@ class _SheetReader:
 
     def _open(self, found, header, body):
         """Read on with ``header``; ``found`` is what the file itself says."""
+        if len(self.result.sheets) == MAX_TABLES:
+            raise UnreadableFile("too_many_tables", limit=MAX_TABLES)
         self.header = header
         self.titles = [(column.index, column.header) for column in found.columns]
         self.epochs = self._epochs(body)
