@@ -1,0 +1,15 @@
+from . import (
+    product_product,
+    product_template,
+    res_partner,
+    website,
+    website_snippet_filter,
+    welfare_allergen,
+    welfare_charter,
+    welfare_charter_adhesion,
+    welfare_charter_article,
+    welfare_charter_assessment_line,
+    welfare_charter_certificate,
+    welfare_charter_commitment,
+    welfare_charter_suspension,
+)

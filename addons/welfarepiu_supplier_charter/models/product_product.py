@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _welfare_check_can_buy(self, partner, at):
+        """Nothing of a supplier without a charter in force is bought, by anyone."""
+        reasons = super()._welfare_check_can_buy(partner, at)
+        if self._is_charter_missing(at):
+            reasons.append(self.env._("The supplier's charter is not in force."))
+        return reasons
+
+    def _is_charter_missing(self, at):
+        """:return: whether the product has a supplier that is not chartered at ``at``;
+        the operator's own goods have none"""
+        self.ensure_one()
+        supplier = self.welfare_supplier_id
+        return bool(supplier) and not supplier._welfare_is_chartered(at)

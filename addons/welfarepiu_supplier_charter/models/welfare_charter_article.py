@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+from .welfare_charter import PILLARS
+
+
+class WelfareCharterArticle(models.Model):
+    """One article of a version, in the binding Italian text."""
+
+    _name = "welfare.charter.article"
+    _description = "Article of the charter"
+    _order = "charter_id, number"
+
+    charter_id = fields.Many2one(
+        "welfare.charter", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="charter_id.company_id")
+    charter_state = fields.Selection(related="charter_id.state", string="Charter state")
+    number = fields.Integer(required=True)
+    pillar = fields.Selection(PILLARS, required=True)
+    title = fields.Char(required=True)
+    text = fields.Text(required=True)
+    commitment_ids = fields.One2many(
+        "welfare.charter.commitment", "article_id", copy=True
+    )
+
+    _number_unique = models.UniqueIndex(
+        "(charter_id, number)", "Two articles have the same number."
+    )
+
+    def init(self):
+        """Freeze the articles of a version that is not a draft.
+
+        The guard writes the charter's row without changing it, so that an article
+        added while another transaction puts the charter in force makes one of the two
+        fail: the fingerprint never misses an article.
+        """
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION welfare_charter_article_guard()
+            RETURNS trigger AS $$
+            DECLARE
+                log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
+                    'write_date'];
+            BEGIN
+                IF TG_OP = 'TRUNCATE' THEN
+                    RAISE EXCEPTION 'articles of charters are not truncated'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF TG_OP = 'UPDATE'
+                    AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
+                    RETURN NEW;
+                END IF;
+                IF TG_OP <> 'INSERT' THEN
+                    UPDATE welfare_charter SET state = state
+                     WHERE id = OLD.charter_id AND state = 'draft';
+                END IF;
+                IF TG_OP <> 'DELETE' THEN
+                    UPDATE welfare_charter SET state = state
+                     WHERE id = NEW.charter_id AND state = 'draft';
+                END IF;
+                IF EXISTS (
+                    SELECT FROM welfare_charter
+                     WHERE state <> 'draft' AND id IN (
+                        CASE WHEN TG_OP <> 'INSERT' THEN OLD.charter_id END,
+                        CASE WHEN TG_OP <> 'DELETE' THEN NEW.charter_id END)
+                ) THEN
+                    RAISE EXCEPTION
+                        'articles of a charter that came into force do not change'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER welfare_charter_article_guard
+                BEFORE INSERT OR UPDATE OR DELETE ON welfare_charter_article
+                FOR EACH ROW EXECUTE FUNCTION welfare_charter_article_guard();
+            CREATE OR REPLACE TRIGGER welfare_charter_article_guard_truncate
+                BEFORE TRUNCATE ON welfare_charter_article
+                FOR EACH STATEMENT EXECUTE FUNCTION welfare_charter_article_guard();
+        """)
+
+    @api.depends("number", "title")
+    def _compute_display_name(self):
+        for article in self:
+            article.display_name = f"{article.number}. {article.title}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        charters = {vals["charter_id"] for vals in vals_list if "charter_id" in vals}
+        self.env["welfare.charter"].browse(charters)._check_draft()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.charter_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_draft(self):
+        self.charter_id._check_draft()
+
+    def _get_hash_payload(self, version):
+        self.ensure_one()
+        return {
+            "number": self.number,
+            "pillar": self.pillar,
+            "title": self.title,
+            "text": self.text,
+            "commitments": [
+                commitment._get_hash_payload(version)
+                for commitment in self.commitment_ids.sorted("number")
+            ],
+        }

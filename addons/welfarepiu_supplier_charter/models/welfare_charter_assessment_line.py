@@ -1,0 +1,230 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
+
+# What a phone's camera and a scanner give. Anything a browser could run is refused.
+EVIDENCE_MIMETYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+
+
+class WelfareCharterAssessmentLine(models.Model):
+    """The supplier's answer to one commitment, its proof, the reviewer's verdict."""
+
+    _name = "welfare.charter.assessment.line"
+    _description = "Self-assessment answer"
+    _order = "adhesion_id, sequence, id"
+
+    adhesion_id = fields.Many2one(
+        "welfare.charter.adhesion",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(related="adhesion_id.partner_id", store=True)
+    company_id = fields.Many2one(related="adhesion_id.company_id", store=True)
+    adhesion_state = fields.Selection(
+        related="adhesion_id.state", string="Adhesion state"
+    )
+    commitment_id = fields.Many2one(
+        "welfare.charter.commitment",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    pillar = fields.Selection(related="commitment_id.pillar", store=True)
+    sequence = fields.Integer(compute="_compute_sequence", store=True)
+    is_required = fields.Boolean(related="commitment_id.is_required")
+    evidence_asked = fields.Text(related="commitment_id.evidence")
+    answer = fields.Selection(
+        [("yes", "Wholly"), ("partly", "In part"), ("no", "Not yet")],
+        string="Do you keep it?",
+    )
+    note = fields.Text(string="How you keep it")
+    evidence_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        domain=[("res_model", "=", "welfare.charter.assessment.line")],
+    )
+    verdict = fields.Selection(
+        [
+            ("pending", "To judge"),
+            ("accepted", "Accepted"),
+            ("refused", "Not accepted"),
+        ],
+        default="pending",
+        required=True,
+        copy=False,
+    )
+    verdict_note = fields.Char(string="Reviewer's note", copy=False)
+    judged_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    judged_on = fields.Datetime(readonly=True, copy=False)
+    points = fields.Integer(compute="_compute_points", store=True)
+    explanation = fields.Char(
+        compute="_compute_explanation",
+        compute_sudo=True,
+        help="Where the points come from.",
+    )
+
+    _one_answer = models.UniqueIndex(
+        "(adhesion_id, commitment_id)", "A commitment is answered once."
+    )
+    _judged_is_answered = models.Constraint(
+        "CHECK (verdict = 'pending' OR answer IS NOT NULL)",
+        "Nothing is judged before it is answered.",
+    )
+
+    @api.depends("commitment_id")
+    def _compute_sequence(self):
+        for line in self:
+            commitment = line.commitment_id
+            line.sequence = commitment.article_id.number * 1000 + commitment.number
+
+    @api.depends("answer", "verdict", "commitment_id")
+    def _compute_points(self):
+        for line in self:
+            line.points = line._get_points()
+
+    def _get_points(self):
+        """:return: points of this line in the score; only accepted answers count"""
+        self.ensure_one()
+        if self.verdict != "accepted":
+            return 0
+        return {
+            "yes": self.commitment_id.points,
+            "partly": self.commitment_id.points_partial,
+            "no": 0,
+        }[self.answer]
+
+    @api.depends("points", "answer", "verdict", "evidence_ids")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        answers = dict(self._fields["answer"]._description_selection(self.env))
+        verdicts = dict(self._fields["verdict"]._description_selection(self.env))
+        for line in self:
+            line.explanation = self.env._(
+                "%(points)s of %(highest)s · %(answer)s · %(verdict)s · "
+                "papers: %(papers)s",
+                points=line.points,
+                highest=line.commitment_id.points,
+                answer=answers.get(line.answer, self.env._("Not answered")),
+                verdict=verdicts[line.verdict],
+                papers=len(line.evidence_ids),
+            )
+
+    def _is_answered(self):
+        """:return: whether the reviewer has what is needed to judge"""
+        self.ensure_one()
+        if not self.answer:
+            return False
+        proof_due = self.answer != "no" and self.evidence_asked
+        return not proof_due or bool(self.evidence_ids)
+
+    def _is_unmet(self):
+        """:return: whether this line keeps the supplier from signing"""
+        self.ensure_one()
+        return self.is_required and not (
+            self.answer == "yes" and self.verdict == "accepted"
+        )
+
+    def _get_answer_fields(self):
+        """:return: names of the fields of the supplier's part"""
+        return {"answer", "note"}
+
+    def _get_verdict_fields(self):
+        """:return: names of the fields of the reviewer's part"""
+        return {"verdict", "verdict_note"}
+
+    def write(self, vals):
+        if self._get_answer_fields() & set(vals):
+            self._check_can_answer()
+            # A new answer is a new thing to judge.
+            vals = {**vals, "verdict": "pending"}
+        elif self._get_verdict_fields() & set(vals):
+            self._check_can_judge()
+            vals = {**vals, **self._prepare_judge_vals()}
+        return super().write(vals)
+
+    def _check_can_answer(self):
+        if any(
+            line.adhesion_id.state not in ("applied", "assessment") for line in self
+        ):
+            raise UserError(
+                self.env._("The answers were handed in and no longer change.")
+            )
+
+    def _check_can_judge(self):
+        if any(line.adhesion_id.state != "review" for line in self):
+            raise UserError(self.env._("Answers are judged during the review."))
+
+    def _prepare_judge_vals(self):
+        return {
+            "judged_by_id": self.env.user.id,
+            "judged_on": self.env["welfare.clock"]._now(),
+        }
+
+    def _answer(self, answer, note=""):
+        """The supplier answers; saved at once.
+
+        :param str answer: ``yes``, ``partly`` or ``no``
+        :raise AccessError: the user acts neither for this supplier nor as reviewer
+        :raise UserError: the self-assessment is not open
+        """
+        self.adhesion_id._check_supplier_or_reviewer()
+        self.sudo().write({"answer": answer, "note": note})
+
+    def _attach_evidence(self, name, content):
+        """The supplier adds a paper to the answer.
+
+        :param str name: file name, shown to the reviewer
+        :param bytes content: at most 10 MiB; a PDF or a photo, judged by its bytes and
+            not by its name
+        :return: the ``ir.attachment``, with superuser rights
+        :raise UserError: too large, of another type, or handed in already
+        """
+        self.ensure_one()
+        self.adhesion_id._check_supplier_or_reviewer()
+        self._check_can_answer()
+        self._check_evidence(content)
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(self._prepare_evidence_vals(name, content))
+        )
+        self.invalidate_recordset(["evidence_ids"])
+        return attachment
+
+    def _get_evidence(self):
+        """:return: the papers of this answer as ``ir.attachment`` with superuser rights
+            (portal users read no attachments by themselves)
+        :raise AccessError: the user may not read this answer"""
+        self.ensure_one()
+        self.check_access("read")
+        return self.sudo().evidence_ids
+
+    def _remove_evidence(self, attachment_id):
+        """The supplier takes a paper back, before handing in.
+
+        :param int attachment_id: one of this answer's papers; others are left alone
+        """
+        self.ensure_one()
+        self.adhesion_id._check_supplier_or_reviewer()
+        self._check_can_answer()
+        self._get_evidence().filtered(lambda a: a.id == attachment_id).unlink()
+        self.invalidate_recordset(["evidence_ids"])
+
+    def _check_evidence(self, content):
+        if len(content) > EVIDENCE_MAX_BYTES:
+            raise UserError(self.env._("A file can be 10 MB at most."))
+        if guess_mimetype(content) not in EVIDENCE_MIMETYPES:
+            raise UserError(self.env._("Send a PDF or a photo (JPEG, PNG, WebP)."))
+
+    def _prepare_evidence_vals(self, name, content):
+        return {
+            "name": name,
+            "raw": content,
+            "mimetype": guess_mimetype(content),
+            "res_model": self._name,
+            "res_id": self.id,
+        }
