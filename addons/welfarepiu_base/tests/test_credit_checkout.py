@@ -13,7 +13,7 @@ class TestCreditCheckout(CreditCommon):
         provider = self.env["payment.provider"].search(
             [("code", "=", "demo")], limit=1
         ) or self.env["payment.provider"].search([], limit=1)
-        transaction = self.env["payment.transaction"].create(
+        return self.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
                 "payment_method_id": self.env["payment.method"].search([], limit=1).id,
@@ -23,7 +23,6 @@ class TestCreditCheckout(CreditCommon):
                 "sale_order_ids": [Command.set(order.ids)],
             }
         )
-        return transaction
 
     def test_credit_covers_the_whole_order(self):
         lot = self._grant(self.worker, 100.0)

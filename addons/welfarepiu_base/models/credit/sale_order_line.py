@@ -145,13 +145,17 @@ class SaleOrderLine(models.Model):
             and not line._welfare_is_fully_covered()
         )
 
+    def _welfare_is_left_out_of_invoice(self):
+        self.ensure_one()
+        if self.is_welfare_credit:
+            return not self._welfare_get_mirror_amount()
+        return self._welfare_is_fully_covered()
+
     @api.depends("welfare_coverage_ids.state", "welfare_coverage_ids.amount")
     def _compute_qty_to_invoice(self):
         res = super()._compute_qty_to_invoice()
         for line in self.filtered(lambda li: li.state == "sale"):
-            if (
-                line.is_welfare_credit and not line._welfare_get_mirror_amount()
-            ) or line._welfare_is_fully_covered():
+            if line._welfare_is_left_out_of_invoice():
                 line.qty_to_invoice = 0
         return res
 

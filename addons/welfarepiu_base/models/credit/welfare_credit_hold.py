@@ -83,8 +83,9 @@ class WelfareCreditHold(models.Model):
     def _cron_release_stale(self):
         """Set free the credit of payments that were never started."""
         stale = self.search(self._get_stale_domain())
-        for index, hold in enumerate(stale, start=1):
-            hold = hold.try_lock_for_update().filtered_domain(self._get_stale_domain())
+        for index, candidate in enumerate(stale, start=1):
+            locked = candidate.try_lock_for_update()
+            hold = locked.filtered_domain(self._get_stale_domain())
             hold.transaction_id.try_lock_for_update()
             if hold and hold._is_releasable():
                 hold._release()

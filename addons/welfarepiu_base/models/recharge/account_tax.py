@@ -35,8 +35,8 @@ class AccountTax(models.Model):
 
     @api.model
     def _welfare_get_shop_tax(self, company, percent):
-        """:return: the price-included sale tax of ``percent`` for goods sold in the shop
-        of ``company``, or an empty recordset"""
+        """:return: the price-included sale tax of ``percent`` for the shop of
+        ``company``, or an empty recordset"""
         return self.search(
             [
                 *self._check_company_domain(company),

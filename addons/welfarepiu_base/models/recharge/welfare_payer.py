@@ -56,10 +56,9 @@ class WelfarePayer(models.Model):
             groups[key] |= coverage
         res = {}
         for (path, taxes, kind), group in groups.items():
-            if len(group.lot_id.worker_id) < MIN_GROUP:
-                kind = no_kind
-            res.setdefault((path, taxes, kind), 0.0)
-            res[path, taxes, kind] += sum(group.mapped("amount"))
+            told = kind if len(group.lot_id.worker_id) >= MIN_GROUP else no_kind
+            res.setdefault((path, taxes, told), 0.0)
+            res[path, taxes, told] += sum(group.mapped("amount"))
         return res
 
     def _prepare_recharge_line_vals(self, path, taxes, kind, amount):
