@@ -31,10 +31,12 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        if not {"welfare_slot_id", "state"} & vals.keys():
+        if not {"welfare_slot_id", "state", "partner_shipping_id"} & vals.keys():
             return super().write(vals)
         before = self._get_occupied_slots()
         result = super().write(vals)
+        if "partner_shipping_id" in vals:
+            self._drop_slots_elsewhere()
         (before | self._get_occupied_slots())._refresh_taken()
         return result
 
@@ -43,6 +45,14 @@ class SaleOrder(models.Model):
         result = super().unlink()
         slots._refresh_taken()
         return result
+
+    def _drop_slots_elsewhere(self):
+        """A cart that goes to another valley gives its place back."""
+        for order in self.sudo().filtered("welfare_slot_id"):
+            city = order.partner_shipping_id._welfare_get_city()
+            served = order.welfare_slot_id.zone_id.line_ids.city_id
+            if order.state in ("draft", "sent") and city not in served:
+                order.welfare_slot_id = False
 
     def _get_occupied_slots(self):
         return self.filtered(lambda order: order.state != "cancel").welfare_slot_id

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .local_time import rome_to_utc
 from .row_lock import wait_for_rows
@@ -83,12 +84,13 @@ class WelfareDeliverySlot(models.Model):
             slot.free = slot.capacity - slot.taken
 
     @api.depends("zone_id", "date", "start_hour", "end_hour")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for slot in self:
             slot.display_name = self.env._(
                 "%(zone)s, %(day)s %(start)s-%(end)s",
                 zone=slot.zone_id.name or "",
-                day=fields.Date.to_string(slot.date) or "",
+                day=format_date(self.env, slot.date),
                 start=self._format_hour(slot.start_hour),
                 end=self._format_hour(slot.end_hour),
             )

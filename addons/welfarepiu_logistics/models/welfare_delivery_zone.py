@@ -50,11 +50,3 @@ class WelfareDeliveryZone(models.Model):
 
     def _search_city_ids(self, operator, value):
         return [("line_ids.city_id", operator, value)]
-
-    @api.model
-    def _get_zone_of_city(self, city, company):
-        """:return: the zone of ``company`` that serves ``city``, or empty"""
-        line = self.env["welfare.delivery.zone.city"].search(
-            [("city_id", "=", city.id), ("company_id", "=", company.id)], limit=1
-        )
-        return line.zone_id

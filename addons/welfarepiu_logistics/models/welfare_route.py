@@ -220,6 +220,10 @@ class WelfareRoute(models.Model):
         pickings = self.stop_ids.picking_id.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         )
+        # The core wants one kind of operation in a batch.
+        pickings = pickings.filtered(
+            lambda picking: picking.picking_type_id == pickings[0].picking_type_id
+        )
         if not pickings:
             return self.env["stock.picking.batch"]
         batch = self.env["stock.picking.batch"].create(
@@ -227,6 +231,7 @@ class WelfareRoute(models.Model):
         )
         for stop in self.stop_ids:
             stop.picking_id.batch_sequence = stop.sequence
+        batch.action_confirm()
         return batch
 
     def _prepare_batch_vals(self, pickings):
@@ -301,6 +306,7 @@ class WelfareRoute(models.Model):
         pickings = delivered.picking_id
         returned = self.stop_ids.picking_id - pickings
         returned.filtered("batch_id").batch_id = False
+        self.batch_id.filtered(lambda batch: not batch.picking_ids).action_cancel()
         failed = pickings._welfare_validate()
         pickings._welfare_mark_payable()
         for picking in failed:

@@ -106,8 +106,11 @@ class WelfareRoute(models.Model):
 
     @api.model
     def _withdraw_plans(self, date, slots):
-        """Take back what nobody has begun to pack; two planners queue here."""
-        wait_for_rows(slots.sorted("id"))
+        """Take back what nobody has begun to pack.
+
+        Two who plan at once do not double a delivery: the database keeps one live
+        stop of each.
+        """
         routes = self.search(
             [
                 ("date", "=", date),

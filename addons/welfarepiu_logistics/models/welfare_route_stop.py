@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .row_lock import wait_for_rows
@@ -94,6 +94,13 @@ class WelfareRouteStop(models.Model):
     _parcels_positive = models.Constraint(
         "CHECK (parcels >= 1)", "A stop has at least one parcel."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        if any(stop.route_id.state not in ("draft", "planned") for stop in self):
+            raise UserError(
+                self.env._("A stop that was packed stays as the record of the day.")
+            )
 
     # -- acts of the team ------------------------------------------------------------
 

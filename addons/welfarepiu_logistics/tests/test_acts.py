@@ -98,6 +98,7 @@ class TestActs(LogisticsCommon):
         back = stops[1:].picking_id
         self.assertNotIn("done", back.mapped("state"))
         self.assertFalse(back.batch_id)
+        self.assertEqual(self.route.batch_id.state, "done")
         # The next day in the same zone takes them, whatever slot they had.
         tomorrow = self.today + timedelta(days=1)
         slot = self.make_slot(tomorrow)
@@ -156,6 +157,12 @@ class TestActs(LogisticsCommon):
         states = self.route.stop_ids.picking_id.mapped("state")
         self.assertEqual(states, ["done"] * 3)
 
+    def test_a_round_without_any_delivery_leaves_no_batch_behind(self):
+        self.drive(["nobody_home"] * 3)
+        self.route._close()
+        self.assertEqual(self.route.batch_id.state, "cancel")
+        self.assertFalse(self.route.stop_ids.picking_id.batch_id)
+
     def test_one_picking_that_cannot_be_posted_does_not_stop_the_others(self):
         stuck = self.route.stop_ids[0].picking_id
         model = type(stuck)
@@ -192,3 +199,5 @@ class TestActs(LogisticsCommon):
         self.route._start_packing()
         with self.assertRaises(UserError):
             self.route.unlink()
+        with self.assertRaises(UserError):
+            self.route.stop_ids.unlink()

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import LogisticsCommon
@@ -121,6 +121,21 @@ class TestSlot(LogisticsCommon):
         self.assertEqual(order.welfare_slot_id, self.later)
         with self.assertRaises(UserError):
             order._welfare_choose_slot(self.make_slot(self.today + timedelta(days=5)))
+
+    def test_another_address_gives_the_place_back(self):
+        order = self.cart(self.partner)
+        order._welfare_choose_slot(self.later)
+        order.partner_shipping_id = self.make_address("Lake", self.sarnico)
+        self.assertFalse(order.welfare_slot_id)
+        self.assertEqual(self.later.taken, 0)
+
+    def test_a_salesperson_who_sees_no_slots_confirms_an_order(self):
+        order = self.cart(self.partner)
+        seller = new_test_user(self.env, "seller", "sales_team.group_sale_manager")
+        order.with_user(seller).action_confirm()
+        self.assertEqual(order.welfare_slot_id, self.later)
+        order.with_user(seller)._action_cancel()
+        self.assertEqual(self.later.taken, 0)
 
     def test_confirmation_proposes_the_first_open_slot(self):
         first = self.make_order(self.partner)

@@ -10,8 +10,6 @@ from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-from .common import CASAZZA
-
 
 @tagged("post_install", "-at_install")
 class TestSlotRace(BaseCase):
@@ -23,15 +21,12 @@ class TestSlotRace(BaseCase):
         cls.registry = Registry(get_db_name())
         with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            city = env["res.city"].search([("istat_code", "=", CASAZZA)])
-            # A company of its own: the municipality may have a zone already.
-            company = env["res.company"].create({"name": "Race operator"})
+            # A town of its own: a real one may be in a zone already.
+            city = env["res.city"].create(
+                {"name": "Race town", "country_id": env.ref("base.it").id}
+            )
             zone = env["welfare.delivery.zone"].create(
-                {
-                    "name": "Race",
-                    "company_id": company.id,
-                    "city_ids": [Command.link(city.id)],
-                }
+                {"name": "Race", "city_ids": [Command.link(city.id)]}
             )
             slot = env["welfare.delivery.slot"].create(
                 {
@@ -44,9 +39,9 @@ class TestSlotRace(BaseCase):
                 [{"name": name, "city_id": city.id} for name in ("Buyer 1", "Buyer 2")]
             )
             orders = env["sale.order"].create(
-                [{"partner_id": p.id, "company_id": company.id} for p in partners]
+                [{"partner_id": partner.id} for partner in partners]
             )
-            cls.company_id, cls.zone_id, cls.slot_id = company.id, zone.id, slot.id
+            cls.city_id, cls.zone_id, cls.slot_id = city.id, zone.id, slot.id
             cls.partner_ids, cls.order_ids = partners.ids, orders.ids
         cls.addClassCleanup(cls.remove_data)
 
@@ -60,8 +55,7 @@ class TestSlotRace(BaseCase):
             env["res.partner"].browse(cls.partner_ids).unlink()
             env["welfare.delivery.slot"].browse(cls.slot_id).unlink()
             env["welfare.delivery.zone"].browse(cls.zone_id).unlink()
-            # A company with its warehouse cannot be deleted; nobody is in it.
-            env["res.company"].browse(cls.company_id).active = False
+            env["res.city"].browse(cls.city_id).unlink()
 
     def records(self, cr, position):
         env = api.Environment(cr, SUPERUSER_ID, {})

@@ -44,10 +44,8 @@ class TestZone(LogisticsCommon):
             }
         )
         self.env.flush_all()
-        found = zone._get_zone_of_city(self.casazza, company)
-        self.assertEqual(found, zone)
-        found = zone._get_zone_of_city(self.casazza, self.env.company)
-        self.assertEqual(found, self.zone)
+        found = zone.search([("city_ids", "in", self.casazza.ids)])
+        self.assertEqual(found, zone | self.zone)
 
     def test_municipalities_are_added_and_taken_out(self):
         self.zone.city_ids = self.casazza | self.sarnico
