@@ -1,4 +1,5 @@
-# Rooms in the order they build on one another.  ruff: noqa: I001
+# Rooms in the order they build on one another.
+# ruff: noqa: I001
 from . import clock
 from . import territory
 from . import members
