@@ -1,0 +1,78 @@
+"""What every page needs: who may enter, one message after an act, errors in words."""
+
+import functools
+
+from werkzeug.exceptions import Forbidden, NotFound
+
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.http import request
+
+WORKER = "welfarepiu_base.group_worker"
+FIRM_HR = "welfarepiu_base.group_firm_hr"
+SUPPLIER = "welfarepiu_base.group_supplier"
+EDUCATOR = "welfarepiu_base.group_educator"
+
+
+def only_for(group):
+    """Refuse (403) who lacks the role; what each one sees is the record rules' work."""
+
+    def decorate(endpoint):
+        @functools.wraps(endpoint)
+        def wrapper(*args, **kwargs):
+            if not request.env.user.has_group(group):
+                raise Forbidden()
+            return endpoint(*args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def find(model, record_id):
+    """:return: the record, as the user may read it
+    :raise NotFound: not there or not the user's: both look the same from outside
+    """
+    record = request.env[model].browse(record_id)
+    try:
+        record.check_access("read")
+        if not record.exists():
+            raise NotFound()
+    except (AccessError, MissingError):
+        raise NotFound() from None
+    return record
+
+
+def tell(message, kind="success"):
+    """Say ``message`` on the next page. ``kind`` is ``success`` or ``danger``."""
+    request.session["welfare_message"] = {"text": message, "kind": kind}
+
+
+def attempt(act, *args, **kwargs):
+    """Run an act of a model; what it refuses is said on the next page.
+
+    :return: ``(done, result)``; when refused, nothing of the act is kept
+    """
+    try:
+        with request.env.cr.savepoint():
+            return True, act(*args, **kwargs)
+    except (AccessError, UserError, ValidationError) as error:
+        tell(str(error), "danger")
+        return False, None
+
+
+def show(template, **values):
+    """Render a page of ours, with the message left by the act before it."""
+    return request.render(
+        f"welfarepiu_portal.{template}",
+        {"message": request.session.pop("welfare_message", None), **values},
+    )
+
+
+def go(url):
+    """Redirect after a form, so that a reload does not send it again."""
+    return request.redirect(url, code=303)
+
+
+def selection(record, name):
+    """:return: ``{value: its name in the user's language}`` of a selection field"""
+    return dict(record._fields[name]._description_selection(record.env))

@@ -1,0 +1,120 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
+
+
+class FirmPages(http.Controller):
+    def _get_payers(self):
+        # A worker of HR may read the own employers too: here only whom the user acts
+        # for.
+        return request.env["welfare.payer"].search(
+            [
+                ("payer_type", "=", "firm"),
+                ("partner_id", "=", request.env.user.commercial_partner_id.id),
+            ]
+        )
+
+    @http.route("/azienda", type="http", auth="user", website=True)
+    @only_for(FIRM_HR)
+    def firm(self):
+        payers = self._get_payers()
+        plans = request.env["welfare.plan"].search([("payer_id", "in", payers.ids)])
+        batches = request.env["welfare.grant.batch"].search(
+            [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")], limit=20
+        )
+        return show(
+            "firm",
+            payers=payers,
+            plans=plans,
+            plan_states=selection(plans, "state"),
+            batches=batches,
+            batch_states=selection(batches, "state"),
+            fundings=request.env["welfare.funding"].search(
+                [("payer_id", "in", payers.ids)], limit=10
+            ),
+            today=request.env["welfare.clock"]._today(),
+        )
+
+    @http.route(
+        "/azienda/carica", type="http", auth="user", website=True, methods=["POST"]
+    )
+    @only_for(FIRM_HR)
+    def upload(self, plan_id, file=None, **_post):
+        plan = find("welfare.plan", int(plan_id))
+        Batch = request.env["welfare.grant.batch"]
+        done, batch = attempt(
+            Batch._upload,
+            plan,
+            file.read() if file else b"",
+            file.filename if file else "",
+        )
+        if not done:
+            return go("/azienda")
+        if not attempt(batch._preview)[0]:
+            batch._cancel()
+            return go("/azienda")
+        return go(f"/azienda/file/{batch.id}")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>", type="http", auth="user", website=True
+    )
+    @only_for(FIRM_HR)
+    def batch(self, batch_id):
+        batch = find("welfare.grant.batch", batch_id)
+        return show(
+            "firm_batch",
+            batch=batch,
+            statuses=selection(batch.line_ids, "status"),
+            states=selection(batch, "state"),
+        )
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/<any(conferma,conferma-tutto,annulla):act>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(FIRM_HR)
+    def decide(self, batch_id, act, **_post):
+        batch = find("welfare.grant.batch", batch_id)
+        if act == "annulla":
+            if attempt(batch._cancel)[0]:
+                tell(request.env._("The file was dropped: nobody got anything."))
+                return go("/azienda")
+            return go(f"/azienda/file/{batch.id}")
+        mode = "good_rows" if act == "conferma" else "all_or_none"
+        done, booked = attempt(batch._book, mode)
+        if done and booked:
+            tell(request.env._("Done: the credit is granted."))
+        elif done:
+            tell(request.env._("The file is long: it is being booked. Come back soon."))
+        return go(f"/azienda/file/{batch.id}")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/lettere",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(FIRM_HR)
+    def letters(self, batch_id, **_post):
+        batch = find("welfare.grant.batch", batch_id)
+        done, pdf = attempt(batch._print_activation_letters)
+        if not done:
+            return go(f"/azienda/file/{batch.id}")
+        return request.make_response(
+            pdf,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(pdf)),
+                # Codes in clear: no cache keeps them.
+                ("Cache-Control", "no-store"),
+                (
+                    "Content-Disposition",
+                    content_disposition(request.env._("activation letters") + ".pdf"),
+                ),
+            ],
+        )

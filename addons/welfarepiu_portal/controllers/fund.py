@@ -1,0 +1,166 @@
+import base64
+
+from odoo import http
+from odoo.http import request
+
+from .common import WORKER, attempt, find, go, only_for, selection, show, tell
+
+# How the form's text becomes the model's values; the names are the model's own.
+NUMBERS = {
+    "household_size": int,
+    "minor_count": int,
+    "disability_count": int,
+    "isee": float,
+    "assets": float,
+    "income_drop": float,
+    "amount_asked": float,
+    "event_id": int,
+}
+FLAGS = ("is_lone_parent", "pays_rent")
+DATES = ("event_date", "isee_valid_until")
+TEXTS = ("isee_type", "note")
+
+
+class FundPages(http.Controller):
+    def _get_fund(self):
+        return request.env["welfare.fund"]._get_for(request.env.company)
+
+    @http.route("/fondo", type="http", auth="public", website=True, sitemap=True)
+    def fund(self):
+        fund = self._get_fund()
+        requests = request.env["welfare.fund.request"]
+        if request.env.user.has_group(WORKER):
+            requests = requests.search([])
+        return show(
+            "fund",
+            fund=fund,
+            is_worker=request.env.user.has_group(WORKER),
+            requests=requests,
+            states=selection(requests, "state"),
+        )
+
+    @http.route(
+        "/fondo/chiedi", type="http", auth="user", website=True, methods=["GET", "POST"]
+    )
+    @only_for(WORKER)
+    def ask(self, **post):
+        fund = self._get_fund()
+        if request.httprequest.method == "POST":
+            done, help_request = attempt(
+                request.env["welfare.fund.request"]._create_for_worker,
+                request.env.user.partner_id,
+                fund,
+                self._read_form(post),
+            )
+            if done:
+                return go(f"/fondo/richiesta/{help_request.id}")
+        return show("fund_ask", fund=fund, events=fund.regulation_id.event_ids)
+
+    @http.route(
+        "/fondo/richiesta/<int:request_id>", type="http", auth="user", website=True
+    )
+    @only_for(WORKER)
+    def request_page(self, request_id):
+        help_request = find("welfare.fund.request", request_id)
+        return show(
+            "fund_request",
+            help_request=help_request,
+            events=help_request.regulation_id.event_ids,
+            states=selection(help_request, "state"),
+            isee_types=selection(help_request, "isee_type"),
+            refusals=selection(help_request, "refusal_reason"),
+        )
+
+    @http.route(
+        "/fondo/richiesta/<int:request_id>/salva",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(WORKER)
+    def save(self, request_id, **post):
+        """Save the draft; also called by the page while one types."""
+        help_request = find("welfare.fund.request", request_id)
+        done, _none = attempt(help_request._update_facts, self._read_form(post))
+        if post.get("quiet"):
+            message = request.session.pop("welfare_message", None)
+            return request.make_json_response(
+                {"saved": done, "message": message and message["text"]}
+            )
+        if done and post.get("then") == "submit":
+            return self._submit(help_request, post)
+        if done:
+            tell(request.env._("Saved. You can go on another day."))
+        return go(f"/fondo/richiesta/{help_request.id}")
+
+    def _submit(self, help_request, post):
+        def act():
+            if post.get("consent"):
+                help_request._give_consent()
+            help_request._submit()
+
+        if attempt(act)[0]:
+            tell(request.env._("Sent. You will find every news on this page."))
+        return go(f"/fondo/richiesta/{help_request.id}")
+
+    @http.route(
+        "/fondo/richiesta/<int:request_id>/documento/<int:paper_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(WORKER)
+    def paper(self, request_id, paper_id, file=None, **_post):
+        help_request = find("welfare.fund.request", request_id)
+        paper = find("welfare.fund.request.paper", paper_id)
+        content = file.read() if file else b""
+        if not content:
+            tell(request.env._("Choose a file or take a photo first."), "danger")
+        elif attempt(
+            help_request._add_paper,
+            paper,
+            base64.b64encode(content),
+            file.filename,
+        )[0]:
+            tell(request.env._("Received."))
+        return go(f"/fondo/richiesta/{help_request.id}")
+
+    @http.route(
+        "/fondo/richiesta/<int:request_id>/ritira",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(WORKER)
+    def withdraw(self, request_id, **_post):
+        help_request = find("welfare.fund.request", request_id)
+        if attempt(help_request._withdraw)[0]:
+            tell(request.env._("Your request is withdrawn."))
+        return go(f"/fondo/richiesta/{help_request.id}")
+
+    def _read_form(self, post):
+        """:return: values of the request's facts, for the fields the form has"""
+        vals = {}
+        for name, convert in NUMBERS.items():
+            if name in post:
+                vals[name] = self._read_number(post[name], convert)
+        for name in DATES:
+            if name in post:
+                vals[name] = post[name] or False
+        for name in TEXTS:
+            if name in post:
+                vals[name] = post[name] or False
+        # An unticked box sends nothing: the form names those it has.
+        for name in (post.get("boxes") or "").split():
+            if name in FLAGS:
+                vals[name] = bool(post.get(name))
+        return vals
+
+    def _read_number(self, text, convert):
+        try:
+            return convert((text or "0").strip().replace(",", "."))
+        except ValueError:
+            return convert(0)

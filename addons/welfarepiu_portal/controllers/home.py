@@ -1,0 +1,23 @@
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .common import EDUCATOR, FIRM_HR, SUPPLIER, WORKER
+
+
+class PortalHome(CustomerPortal):
+    def _prepare_portal_layout_values(self):
+        user = request.env.user
+        return {
+            **super()._prepare_portal_layout_values(),
+            "welfare_roles": {
+                name
+                for name, group in (
+                    ("worker", WORKER),
+                    ("firm", FIRM_HR),
+                    ("supplier", SUPPLIER),
+                    ("educator", EDUCATOR),
+                )
+                if user.has_group(group)
+            },
+        }

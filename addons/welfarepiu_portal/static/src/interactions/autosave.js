@@ -1,0 +1,33 @@
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+
+/**
+ * Saves a form of facts as one goes, and says so. Without JavaScript the form has its
+ * own button.
+ */
+export class Autosave extends Interaction {
+    static selector = ".wp-autosave";
+    dynamicContent = {
+        _root: { "t-on-change": this.debounced(this.save, 600) },
+    };
+
+    async save() {
+        const data = new FormData(this.el);
+        data.set("quiet", "1");
+        data.delete("then");
+        let text;
+        try {
+            const response = await this.waitFor(
+                fetch(this.el.action, { method: "POST", body: data })
+            );
+            const { saved, message } = await this.waitFor(response.json());
+            text = saved ? _t("Saved.") : message;
+        } catch {
+            text = _t("Not saved: there is no network. Try again later.");
+        }
+        this.el.querySelector(".wp-saved").textContent = text;
+    }
+}
+
+registry.category("public.interactions").add("welfarepiu_portal.autosave", Autosave);
