@@ -17,11 +17,13 @@ _seconds_since() { # _seconds_since START: "12.3 s"
 
 # step TEXT COMMAND...: say what happens, run it, say how long it took.
 step() {
-  local text=$1 start=$EPOCHREALTIME
+  local text=$1 start=$EPOCHREALTIME status
   shift
   printf -- '-- %s\n' "$text"
   "$@"
+  status=$? # reached on failure only where the caller handles it
   printf -- '   %s: %s\n' "$text" "$(_seconds_since "$start")"
+  return "$status"
 }
 
 # quiet LOG COMMAND...: keep the output in LOG, show its end on failure.

@@ -11,7 +11,9 @@ _wp_exports=$(
   for name in WP_ROOT WP_CACHE WP_DATA WP_CONF WP_VENV WP_CORE_TEMPLATE WP_SOCKDIR PGHOST PGPORT PGUSER ODOO_RC PATH; do
     printf 'export %s=%q\n' "$name" "${!name}"
   done
-) && eval "$_wp_exports"
+)
+# shellcheck disable=SC2181 # `&&` would switch off the strict mode inside
+if [ $? = 0 ]; then eval "$_wp_exports"; fi
 unset _wp_exports
 
 # wp_clone NAME [TEMPLATE]: your own database from the core template.

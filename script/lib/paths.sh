@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # used by who sources it
 # Where everything lies. Sourced by every script; sets WP_* and nothing else.
 # Each place can be moved by the variable named in its line.
 

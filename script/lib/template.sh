@@ -7,13 +7,15 @@
 # never taken for a good one.
 
 WP_DEMO_ADDON=welfarepiu_demo
+# Raise it when a build below does something else with the same input.
+WP_RECIPE=1
 
 core_modules() { sed -E 's/#.*//; /^\s*$/d' "$WP_ROOT/script/modules.txt" | tr -d ' ' | paste -sd,; }
 
 # own_addons: names of the addons here, one a line, without the demo addon.
 own_addons() {
-  find "$WP_ADDONS" -mindepth 2 -maxdepth 2 -name __manifest__.py 2>/dev/null |
-    xargs -r -n1 dirname | xargs -r -n1 basename | grep -vx "$WP_DEMO_ADDON" | LC_ALL=C sort || true
+  find "$WP_ADDONS" -mindepth 2 -maxdepth 2 -name __manifest__.py -printf '%h\n' 2>/dev/null |
+    sed 's|.*/||' | grep -vx "$WP_DEMO_ADDON" | LC_ALL=C sort || true
 }
 
 has_demo_addon() { [ -f "$WP_ADDONS/$WP_DEMO_ADDON/__manifest__.py" ]; }
@@ -49,7 +51,7 @@ set_core_template() {
     printf '%s\n' "$WP_ODOO_KEY" "$(psql -d postgres -Atc 'SHOW server_version_num' | cut -c1-2)"
     core_modules
     grep '^odoo-addon-' "$WP_ROOT/requirements/lock.txt"
-    declare -f _build_core db_seal
+    printf "recipe %s\n" "$WP_RECIPE"
     cat "$WP_ROOT/script/tools/template_company.py"
   } | hash_of)
   WP_CORE_TEMPLATE=wp_core_$WP_CORE_KEY
@@ -62,14 +64,14 @@ _pregenerate() {
 
 _build_core() {
   local db=${WP_CORE_TEMPLATE}_b log=$WP_CACHE/logs/$WP_CORE_TEMPLATE
-  db_drop "$db"
-  createdb "$db"
-  step "  base" quiet "$log-base.log" run_odoo -d "$db" -i base --stop-after-init --no-http
+  db_drop "$db" || return 1
+  createdb "$db" || return 1
+  step "  base" quiet "$log-base.log" run_odoo -d "$db" -i base --stop-after-init --no-http || return 1
   # Before accounting: the company's country decides the chart of accounts.
-  step "  company" quiet "$log-company.log" run_odoo shell -d "$db" --no-http <"$WP_ROOT/script/tools/template_company.py"
-  step "  modules" quiet "$log-modules.log" run_odoo -d "$db" -i "$(core_modules)" --stop-after-init --no-http
-  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db"
-  db_seal "$db" "$WP_CORE_TEMPLATE"
+  step "  company" quiet "$log-company.log" run_odoo shell -d "$db" --no-http <"$WP_ROOT/script/tools/template_company.py" || return 1
+  step "  modules" quiet "$log-modules.log" run_odoo -d "$db" -i "$(core_modules)" --stop-after-init --no-http || return 1
+  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db" || return 1
+  db_seal "$db" "$WP_CORE_TEMPLATE" || return 1
 }
 
 _ensure_core() { db_exists "$WP_CORE_TEMPLATE" || step "core template $WP_CORE_TEMPLATE" _build_core; }
@@ -96,7 +98,6 @@ set_suite_template() {
   WP_SUITE_ADDONS=$(IFS=,; printf '%s' "${names[*]}")
   WP_SUITE_KEY=$({
     printf '%s\n' "$WP_CORE_KEY"
-    declare -f _build_on
     _addons_key "${names[@]}"
   } | hash_of)
   WP_SUITE_TEMPLATE=wp_suite_$WP_SUITE_KEY
@@ -117,11 +118,11 @@ set_demo_template() {
 # _build_on TEMPLATE ADDONS NAME: NAME = TEMPLATE + ADDONS.
 _build_on() {
   local db=$3_b log=$WP_CACHE/logs/$3
-  db_drop "$db"
-  db_clone "$1" "$db"
-  step "  install $2" quiet "$log-install.log" run_odoo -d "$db" -i "$2" --stop-after-init --no-http
-  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db"
-  db_seal "$db" "$3"
+  db_drop "$db" || return 1
+  db_clone "$1" "$db" || return 1
+  step "  install $2" quiet "$log-install.log" run_odoo -d "$db" -i "$2" --stop-after-init --no-http || return 1
+  step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db" || return 1
+  db_seal "$db" "$3" || return 1
 }
 
 _ensure_on() { db_exists "$3" || step "template $3" _build_on "$@"; }
@@ -130,7 +131,7 @@ _ensure_on() { db_exists "$3" || step "template $3" _build_on "$@"; }
 ensure_on() {
   local old
   db_exists "$3" && return 0
-  locked "$3" _ensure_on "$@"
+  locked "$3" _ensure_on "$@" || return 1
   # Each change of an addon makes a new template: the oldest go.
   psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '${3%_*}\\_%' ORDER BY oid DESC OFFSET 4" |
     while read -r old; do db_drop "$old"; done
@@ -166,7 +167,7 @@ _export_terms() {
   local db=wp_terms_$$ log=$WP_CACHE/logs/terms.log
   rm -rf "$WP_TERMS"
   mkdir -p "$WP_TERMS"
-  db_clone "$WP_SUITE_TEMPLATE" "$db"
+  db_clone "$WP_SUITE_TEMPLATE" "$db" || return 1
   WP_TERMS=$WP_TERMS WP_ADDON_NAMES=$WP_SUITE_ADDONS quiet "$log" run_odoo shell -d "$db" --no-http \
     --log-level=error <"$WP_ROOT/script/tools/export_terms.py" || {
     db_drop "$db"
@@ -174,6 +175,9 @@ _export_terms() {
   }
   db_drop "$db"
   [ "$(find "$WP_TERMS" -name '*.pot' | wc -l)" = "$(own_addons | wc -l)" ] ||
-    die "the terms of some addon were not exported; see $log"
+    {
+      say "the terms of some addon were not exported; see $log" >&2
+      return 1
+    }
   touch "$WP_TERMS/.complete"
 }
