@@ -22,6 +22,7 @@
         "views/team_views.xml",
         "views/route_views.xml",
         "views/participation_views.xml",
+        "views/res_company_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",

@@ -1,17 +1,19 @@
-from . import welfare_delivery_zone
-from . import welfare_delivery_zone_city
-from . import welfare_delivery_slot
-from . import welfare_team
-from . import welfare_team_member
-from . import welfare_route
-from . import welfare_route_plan
-from . import welfare_route_stop
-from . import welfare_route_act
-from . import welfare_route_unserved
-from . import welfare_participation
-from . import res_company
-from . import res_partner
-from . import sale_order
-from . import sale_order_line
-from . import stock_picking
-from . import stock_warehouse
+from . import (
+    res_company,
+    res_partner,
+    sale_order,
+    sale_order_line,
+    stock_picking,
+    stock_warehouse,
+    welfare_delivery_slot,
+    welfare_delivery_zone,
+    welfare_delivery_zone_city,
+    welfare_participation,
+    welfare_route,
+    welfare_route_act,
+    welfare_route_plan,
+    welfare_route_stop,
+    welfare_route_unserved,
+    welfare_team,
+    welfare_team_member,
+)

@@ -1,7 +1,9 @@
-from . import test_access
-from . import test_acts
-from . import test_picking_link
-from . import test_planning
-from . import test_slot
-from . import test_slot_race
-from . import test_zone
+from . import (
+    test_access,
+    test_acts,
+    test_picking_link,
+    test_planning,
+    test_slot,
+    test_slot_race,
+    test_zone,
+)

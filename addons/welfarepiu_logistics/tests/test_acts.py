@@ -170,7 +170,7 @@ class TestActs(LogisticsCommon):
 
         def refusing(pickings):
             if stuck in pickings:
-                raise UserError("serial number missing")
+                raise UserError(stuck.name)
             return honest(pickings)
 
         self.patch(model, "button_validate", refusing)
