@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -82,6 +83,13 @@ class TestBenefitRule(WelfareCommon):
                     self.assertEqual(len(rule), 1, f"{kind.code} {year}-{month}")
                     self.assertTrue(rule.legal_reference)
                     self.assertTrue(rule.note, "sources and doubts are carried over")
+
+    def test_a_visitor_is_told_what_the_law_says_and_browses_no_rule(self):
+        visitor = self.env.ref("base.public_user")
+        rule = self.kind_comma_3.with_user(visitor)._get_rule(date(2026, 1, 1))
+        self.assertTrue(rule.top_up_allowed)
+        with self.assertRaises(AccessError):
+            self.env["welfare.benefit.rule"].with_user(visitor).search([])
 
     def test_no_rule_before_the_first(self):
         self.assertFalse(self.kind_f._get_rule(date(2023, 12, 31)))

@@ -248,6 +248,18 @@ class TestGrantBatch(WelfareCommon):
         )._book("all_or_none")
         self.assertEqual(worker.email, "mine@example.com")
 
+    def test_letters_leave_out_the_wallet_that_another_firm_fills(self):
+        shared = self._create_worker(payer=self._create_payer("Other Firm"))
+        batch = self._preview(
+            make_csv(
+                (shared.l10n_it_codice_fiscale, "10,00"), (make_tax_code(), "1,00")
+            )
+        )
+        batch._book("all_or_none")
+        self.assertTrue(batch._print_activation_letters())
+        codes = self.env["welfare.activation.code"].search([])
+        self.assertEqual(codes.partner_id, self._lots().worker_id - shared)
+
     # Who may ------------------------------------------------------------------
 
     def test_hr_of_another_firm_reaches_nothing(self):

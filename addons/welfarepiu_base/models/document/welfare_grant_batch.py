@@ -37,7 +37,11 @@ class WelfareGrantBatch(models.Model):
 
     def _get_workers_without_account(self):
         workers = self.line_ids.employment_id.worker_id
-        return workers.filtered(lambda worker: not worker.user_ids).sorted("name")
+        Code = self.env["welfare.activation.code"]
+        return workers.filtered(
+            # A wallet that two firms fill is opened by a letter of the operator.
+            lambda worker: not worker.user_ids and Code._may_create_for(worker)
+        ).sorted("name")
 
     def _prepare_letter(self, worker, code):
         return {

@@ -91,6 +91,17 @@ class WelfareActivationCode(models.Model):
             raise UserError(self.env._("This worker has already opened the account."))
 
     @api.model
+    def _may_create_for(self, partner):
+        """:return: whether the user may hand this worker a code; the operator prints
+        the letters that HR may not
+        """
+        try:
+            self._check_can_create_for(partner)
+        except UserError:  # AccessError is one
+            return False
+        return True
+
+    @api.model
     def _get_live_domain(self, partner):
         return Domain(
             [

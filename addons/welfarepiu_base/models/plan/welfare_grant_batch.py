@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
 #: More rows than a page can wait for are booked by the cron, as many at a time.
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 1000
 
 #: Fixed from the preview on: what is booked is what was seen.
 FROZEN = {"plan_id", "file", "granted_on"}
@@ -373,7 +373,7 @@ class WelfareGrantBatch(models.Model):
     def _book_in_background(self):
         """:return: False when the time of this cron run is over before the file is"""
         left = self.line_ids._filter_good().filtered(lambda line: not line.lot_id)
-        for lines in split_every(ROWS_AT_ONCE // 10, left.ids, left.browse):
+        for lines in split_every(ROWS_AT_ONCE // 5, left.ids, left.browse):
             lines._book()
             if not self.env["ir.cron"]._commit_progress(len(lines)):
                 return False
