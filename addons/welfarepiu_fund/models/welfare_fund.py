@@ -1,0 +1,625 @@
+import hashlib
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+ACCOUNTANT = "welfarepiu_base.group_accountant"
+
+COUNTERS = ("received", "committed", "spent")
+
+
+class WelfareFund(models.Model):
+    """The Solidarity Fund and its books.
+
+    Money is in journal entries of ``journal_id``, in the currency of ``company_id``.
+    ``received``, ``committed`` and ``spent`` count them in the same transaction that
+    posts them, so that the database can refuse the euro that is not there;
+    :meth:`_get_book_figures` adds the same figures up again from the entries.
+    """
+
+    _name = "welfare.fund"
+    _description = "Solidarity Fund"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Books kept by",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The operator's company (a debt towards the Alliance) or a company of the"
+        " Alliance's lead body (a restricted reserve).",
+    )
+    operator_company_id = fields.Many2one(
+        "res.company",
+        string="Shop of",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The company in whose shop the Fund's credit is spent.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    payer_id = fields.Many2one(
+        "welfare.payer",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    received_account_id = fields.Many2one(
+        "account.account",
+        string="Account: available",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    committed_account_id = fields.Many2one(
+        "account.account",
+        string="Account: committed",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    pledged_account_id = fields.Many2one(
+        "account.account",
+        string="Account: contributions to come",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    receivable_account_id = fields.Many2one(
+        "account.account",
+        string="Account: contributions due",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    payable_account_id = fields.Many2one(
+        "account.account",
+        string="Account: owed to the shop",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        help="What the Fund's credit bought, when the Fund keeps books of its own.",
+    )
+    transit_account_id = fields.Many2one(
+        "account.account",
+        string="Account: in transit (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        help="In the shop's books: given to the Fund and not yet handed over to it.",
+    )
+    donation_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal: donations kept back (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    received = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
+    committed = fields.Monetary(
+        readonly=True,
+        required=True,
+        copy=False,
+        default=0.0,
+        help="Granted and not yet spent.",
+    )
+    spent = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
+    available = fields.Monetary(compute="_compute_available")
+    book_received = fields.Monetary(
+        string="Received (books)", compute="_compute_book_figures", groups=ACCOUNTANT
+    )
+    book_committed = fields.Monetary(
+        string="Committed (books)", compute="_compute_book_figures", groups=ACCOUNTANT
+    )
+    book_spent = fields.Monetary(
+        string="Spent (books)", compute="_compute_book_figures", groups=ACCOUNTANT
+    )
+    book_available = fields.Monetary(
+        string="Available (books)", compute="_compute_book_figures", groups=ACCOUNTANT
+    )
+    regulation_ids = fields.One2many("welfare.fund.regulation", "fund_id")
+    regulation_id = fields.Many2one(
+        "welfare.fund.regulation",
+        string="Regulation in force",
+        compute="_compute_regulation_id",
+    )
+
+    _available_not_negative = models.Constraint(
+        "CHECK (received - committed - spent >= 0)",
+        "The Fund does not have that much available.",
+    )
+    _committed_not_negative = models.Constraint(
+        "CHECK (committed >= 0)", "The Fund has not committed that much."
+    )
+    _spent_not_negative = models.Constraint(
+        "CHECK (spent >= 0)", "The Fund has not spent that much."
+    )
+    _one_per_shop = models.UniqueIndex(
+        "(operator_company_id) WHERE active", "This shop already has its Fund."
+    )
+
+    @api.depends("received", "committed", "spent")
+    def _compute_available(self):
+        for fund in self:
+            fund.available = fund.received - fund.committed - fund.spent
+
+    def _compute_book_figures(self):
+        for fund in self:
+            figures = fund._get_book_figures()
+            fund.book_received = figures["received"]
+            fund.book_committed = figures["committed"]
+            fund.book_spent = figures["spent"]
+            fund.book_available = figures["available"]
+
+    @api.depends("regulation_ids.state")
+    def _compute_regulation_id(self):
+        for fund in self:
+            fund.regulation_id = fund.regulation_ids.filtered(
+                lambda regulation: regulation.state == "in_force"
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_counters_untouched(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_counters_untouched(vals)
+        if "company_id" in vals or "operator_company_id" in vals:
+            self._check_can_change_company()
+        return super().write(vals)
+
+    @api.model
+    def _check_counters_untouched(self, vals):
+        if set(COUNTERS) & set(vals):
+            raise UserError(
+                self.env._("The Fund's figures change only with its entries.")
+            )
+
+    def _check_can_change_company(self):
+        if self.filtered("journal_id"):
+            raise UserError(
+                self.env._("The Fund already has its books: they do not move.")
+            )
+
+    # -- set-up ---------------------------------------------------------------
+
+    def action_setup_accounting(self):
+        self._setup_accounting()
+
+    def _setup_accounting(self):
+        """Give the Fund its journal, with Odoo's hash chain, its accounts, its payer.
+
+        Can be called again: what exists stays.
+        """
+        for fund in self:
+            accounts = {
+                name: fund._create_account(vals)
+                for name, vals in fund._prepare_accounts_vals().items()
+                if not fund[name]
+            }
+            if accounts:
+                fund.write({name: account.id for name, account in accounts.items()})
+            journals = {
+                name: fund._create_journal(vals)
+                for name, vals in fund._prepare_journals_vals().items()
+                if not fund[name]
+            }
+            if journals:
+                fund.write({name: journal.id for name, journal in journals.items()})
+            if not fund.payer_id:
+                # An accountant sets the books up; payers are the operator's.
+                fund.payer_id = (
+                    self.env["welfare.payer"].sudo().create(fund._prepare_payer_vals())
+                )
+
+    def _is_own_company(self):
+        """:return: whether the Fund's books are in a company of its own"""
+        self.ensure_one()
+        return self.company_id != self.operator_company_id
+
+    def _prepare_accounts_vals(self):
+        """:return: dict field of the Fund -> values of its ``account.account``"""
+        self.ensure_one()
+        books = self.company_id
+        fund_type = "equity" if self._is_own_company() else "liability_current"
+        return {
+            "received_account_id": {
+                "name": self.env._("Solidarity Fund: available"),
+                "account_type": fund_type,
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "committed_account_id": {
+                "name": self.env._("Solidarity Fund: committed"),
+                "account_type": "liability_current",
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "pledged_account_id": {
+                "name": self.env._("Solidarity Fund: contributions to come"),
+                "account_type": "liability_current",
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "receivable_account_id": {
+                "name": self.env._("Solidarity Fund: contributions due"),
+                "account_type": "asset_current",
+                "reconcile": True,
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "payable_account_id": {
+                "name": self.env._("Solidarity Fund: owed to the shop"),
+                "account_type": "liability_current",
+                "reconcile": True,
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "transit_account_id": {
+                "name": self.env._("Solidarity Fund: in transit"),
+                "account_type": "liability_current",
+                "reconcile": True,
+                "company_ids": [fields.Command.set(self.operator_company_id.ids)],
+            },
+        }
+
+    def _create_account(self, vals):
+        """:return: a new ``account.account`` with a free code"""
+        company = self.env["res.company"].browse(vals["company_ids"][0][2])
+        Account = self.env["account.account"].with_company(company)
+        start = "189200" if vals["account_type"] == "asset_current" else "269200"
+        return Account.create({**vals, "code": Account._search_new_account_code(start)})
+
+    def _prepare_journals_vals(self):
+        """:return: dict field of the Fund -> values of its ``account.journal``"""
+        self.ensure_one()
+        return {
+            "journal_id": {
+                "name": self.name,
+                "type": "general",
+                "code": "FSOL",
+                "company_id": self.company_id.id,
+                "restrict_mode_hash_table": True,
+                "show_on_dashboard": False,
+            },
+            "donation_journal_id": {
+                "name": self.env._("Donations to the Solidarity Fund"),
+                "type": "general",
+                "code": "FDON",
+                "company_id": self.operator_company_id.id,
+                "show_on_dashboard": False,
+            },
+        }
+
+    def _create_journal(self, vals):
+        """:return: a new ``account.journal`` with a free code"""
+        Journal = self.env["account.journal"].with_context(active_test=False)
+        taken = set(
+            Journal.search([("company_id", "=", vals["company_id"])]).mapped("code")
+        )
+        code = vals["code"]
+        free = (code, *(f"{code[:2]}{number:03}" for number in range(1, 1000)))
+        return Journal.create({**vals, "code": next(c for c in free if c not in taken)})
+
+    def _prepare_payer_vals(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "payer_type": "fund",
+            "partner_id": self.company_id.partner_id.id,
+            "company_id": self.operator_company_id.id,
+        }
+
+    @api.model
+    def _get_for(self, company):
+        """:return: the Fund fed by, and spent in, the shop of ``company``"""
+        return self.sudo().search([("operator_company_id", "=", company.id)], limit=1)
+
+    # -- counting -------------------------------------------------------------
+
+    def _lock(self):
+        """Let one decision at a time touch the Fund; lock it before anything else.
+
+        :raise UserError: somebody else is deciding right now
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Another decision on the Fund is being booked. Try again.")
+            ) from error
+        self.invalidate_recordset([*COUNTERS, "available"])
+
+    def _check_available(self, amount):
+        """:raise UserError: less than ``amount`` is available; call after the lock"""
+        self.ensure_one()
+        if self.currency_id.compare_amounts(amount, self.available) > 0:
+            raise UserError(
+                self.env._(
+                    "The Fund has %(available)s available: %(amount)s is too much.",
+                    available=self.currency_id.format(self.available),
+                    amount=self.currency_id.format(amount),
+                )
+            )
+
+    def _count(self, received=0.0, committed=0.0, spent=0.0):
+        """Add to the counters in one statement; the CHECKs of the table decide.
+
+        :raise psycopg2.errors.CheckViolation: nothing, or not that much, is there
+        """
+        self.ensure_one()
+        self._lock()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE welfare_fund
+                   SET received = received + %s,
+                       committed = committed + %s,
+                       spent = spent + %s
+                 WHERE id = %s
+                """,
+                *(self._to_numeric(value) for value in (received, committed, spent)),
+                self.id,
+            )
+        )
+        self.invalidate_recordset([*COUNTERS, "available"])
+
+    def _to_numeric(self, value):
+        """:return: ``value`` in whole cents as text: no float reaches the counter"""
+        places = self.currency_id.decimal_places
+        return SQL("%s::numeric", f"{self.currency_id.round(value):.{places}f}")
+
+    def _get_entry_effect(self, move):
+        """:return: ``(available, committed)`` changed by the lines of ``move``"""
+        self.ensure_one()
+
+        def credited(account):
+            lines = move.line_ids.filtered(lambda line: line.account_id == account)
+            return self.currency_id.round(-sum(lines.mapped("balance")))
+
+        return credited(self.received_account_id), credited(self.committed_account_id)
+
+    def _count_entry(self, move):
+        """Count one entry that has just been posted."""
+        self.ensure_one()
+        available, committed = self._get_entry_effect(move)
+        spent = -committed if move.welfare_fund_flow == "spend" else 0.0
+        self._count(
+            received=available + committed + spent, committed=committed, spent=spent
+        )
+
+    def _get_guarded_accounts(self):
+        return (
+            self.received_account_id
+            | self.committed_account_id
+            | self.pledged_account_id
+        )
+
+    # -- the books ------------------------------------------------------------
+
+    def _book(self, flow, lines, key, ref, date=None):
+        """Post one entry in the Fund's journal.
+
+        :param str flow: see ``account.move.welfare_fund_flow``
+        :param lines: list of ``(account, signed amount, label, request or None)``,
+            debit positive, in the Fund's currency; labels and ``ref`` are codes,
+            never names
+        :param str key: idempotency key; a second call returns the first entry
+        :param str ref: code of the request or contribution behind the entry
+        :param date: default today (Rome)
+        :return: the posted ``account.move``
+        """
+        self.ensure_one()
+        Move = self.env["account.move"].sudo().with_company(self.company_id)
+        if move := Move.search([("welfare_fund_key", "=", key)]):
+            return move
+        if not self.journal_id:
+            raise UserError(self.env._("Set the books of the Fund up first."))
+        self._lock()
+        move = Move.create(self._prepare_move_vals(flow, lines, key, ref, date))
+        move._post(soft=False)
+        _logger.info("fund %s: entry %s, flow %s", self.id, move.id, flow)
+        return move
+
+    def _prepare_move_vals(self, flow, lines, key, ref, date):
+        return {
+            "move_type": "entry",
+            "journal_id": self.journal_id.id,
+            "company_id": self.company_id.id,
+            "date": date or self.env["welfare.clock"]._today(),
+            "ref": ref,
+            "welfare_fund_id": self.id,
+            "welfare_fund_flow": flow,
+            "welfare_fund_key": key,
+            "line_ids": [
+                fields.Command.create(
+                    {
+                        "account_id": account.id,
+                        "balance": self.currency_id.round(amount),
+                        "name": label,
+                        "welfare_fund_request_id": request.id if request else False,
+                    }
+                )
+                for account, amount, label, request in lines
+            ],
+        }
+
+    def _get_book_figures(self):
+        """Add the Fund's figures up from posted journal items, not from the counters.
+
+        :return: dict ``received``, ``committed``, ``spent``, ``available`` in EUR;
+            ``available`` is the balance of its account, not a difference
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        sums = {
+            (account.id, flow): -balance
+            for account, flow, balance in self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("parent_state", "=", "posted"),
+                    (
+                        "account_id",
+                        "in",
+                        (self.received_account_id | self.committed_account_id).ids,
+                    ),
+                ],
+                ["account_id", "move_id.welfare_fund_flow"],
+                ["balance:sum"],
+            )
+        }
+
+        def total(account, *flows):
+            return self.currency_id.round(
+                sum(
+                    amount
+                    for (account_id, flow), amount in sums.items()
+                    if account_id == account.id and (not flows or flow in flows)
+                )
+            )
+
+        return {
+            "received": total(self.received_account_id, "contribution"),
+            "available": total(self.received_account_id),
+            "committed": total(self.committed_account_id),
+            "spent": -total(self.committed_account_id, "spend"),
+        }
+
+    def _find_differences(self):
+        """Compare counters and books, and the books with themselves.
+
+        :return: dict name -> ``(counter, books)`` of what differs; empty when whole
+        """
+        self.ensure_one()
+        figures = self._get_book_figures()
+        pairs = {name: (self[name], figures[name]) for name in COUNTERS}
+        pairs["available"] = (
+            figures["received"] - figures["committed"] - figures["spent"],
+            figures["available"],
+        )
+        return {
+            name: pair
+            for name, pair in pairs.items()
+            if self.currency_id.compare_amounts(*pair)
+        }
+
+    def action_check_books(self):
+        """Tell whether counters and books agree."""
+        self.ensure_one()
+        differences = self._find_differences()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if differences else "success",
+                "sticky": bool(differences),
+                "message": self._describe_differences(differences),
+            },
+        }
+
+    def _describe_differences(self, differences):
+        if not differences:
+            return self.env._("The Fund's figures and its books agree to the cent.")
+        labels = self.fields_get(list(differences), ["string"])
+        return self.env._(
+            "The Fund's figures and its books differ: %s",
+            ", ".join(
+                f"{labels[name]['string']} {counter:.2f} / {books:.2f}"
+                for name, (counter, books) in differences.items()
+            ),
+        )
+
+    # -- spending -------------------------------------------------------------
+
+    def _charge_spending(self, coverages, date):
+        """Charge the Fund with what its credit bought, at full cost with VAT.
+
+        In the shop's own books it is an internal entry; with books of its own the
+        Fund owes it to the shop, on the account in transit.
+
+        :param coverages: ``welfare.credit.coverage`` of the Fund's lots; a negative
+            one gives back
+        :param date: date of the entry
+        :return: the ``account.move`` of the Fund (empty if nothing is to be charged)
+        """
+        self.ensure_one()
+        amounts = self._get_spending_by_request(coverages)
+        if not amounts:
+            return self.env["account.move"]
+        ref = self.env._("Spending of the Fund's credit")
+        lines = [
+            (self.committed_account_id, amount, request.code, request)
+            for request, amount in amounts.items()
+        ] + [
+            (account, -amount, ref, None)
+            for account, amount in self._get_spending_by_account(coverages).items()
+        ]
+        move = self._book("spend", lines, self._get_spending_key(coverages), ref, date)
+        for request in amounts:
+            request._update_used()
+        return move
+
+    def _get_spending_by_request(self, coverages):
+        """:return: dict ``welfare.fund.request`` -> amount, without empty ones"""
+        request_of_lot = {
+            applicant.lot_id: applicant.request_id
+            for applicant in self.env["welfare.fund.applicant"]
+            .sudo()
+            .search([("lot_id", "in", coverages.sudo().lot_id.ids)])
+        }
+        amounts = {}
+        for coverage in coverages.sudo():
+            request = request_of_lot[coverage.lot_id]
+            amounts[request] = amounts.get(request, 0.0) + coverage.amount
+        return {
+            request: self.currency_id.round(amount)
+            for request, amount in amounts.items()
+            if not self.currency_id.is_zero(amount)
+        }
+
+    def _get_spending_key(self, coverages):
+        ids = ",".join(str(coverage_id) for coverage_id in sorted(coverages.ids))
+        return f"spend:{hashlib.sha256(ids.encode()).hexdigest()}"
+
+    def _get_spending_by_account(self, coverages):
+        """:return: dict ``account.account`` to credit -> amount"""
+        self.ensure_one()
+        amounts = {}
+        for coverage in coverages.sudo():
+            account = self._get_spending_account(coverage.billing_path)
+            amounts[account] = amounts.get(account, 0.0) + coverage.amount
+        return amounts
+
+    def _get_spending_account(self, billing_path):
+        """:return: the account credited when the Fund's credit is spent"""
+        self.ensure_one()
+        if self._is_own_company():
+            return self.payable_account_id
+        if billing_path == "own":
+            return (
+                self.operator_company_id.welfare_recharge_journal_id.default_account_id
+            )
+        return self.operator_company_id.welfare_clearing_account_id

@@ -1,0 +1,447 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+
+class WelfareFundContribution(models.Model):
+    """What a member gives to the Fund: pledged, then due, then received.
+
+    Only what is received is available. Journal entries carry the code, never the
+    name; who gave is known here, to accountants.
+    """
+
+    _name = "welfare.fund.contribution"
+    _description = "Contribution to the Solidarity Fund"
+    _order = "id desc"
+    _rec_name = "code"
+
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self._get_next_code(),
+    )
+    fund_id = fields.Many2one(
+        "welfare.fund", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="fund_id.currency_id")
+    source_type = fields.Selection(
+        [
+            ("firm", "Firm"),
+            ("supplier", "Supplier"),
+            ("worker", "Worker"),
+            ("other", "Other"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Given by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    amount = fields.Monetary(required=True, readonly=True)
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        default=lambda self: self.env["welfare.clock"]._today(),
+    )
+    state = fields.Selection(
+        [
+            ("pledged", "Pledged"),
+            ("due", "Due"),
+            ("received", "Received"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="pledged",
+        index=True,
+    )
+    received_on = fields.Date(readonly=True)
+    key = fields.Char(
+        string="Idempotency key",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: f"manual:{uuid.uuid4().hex}",
+    )
+    recharge_id = fields.Many2one(
+        "welfare.recharge",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    settlement_id = fields.Many2one(
+        "welfare.settlement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    due_move_id = fields.Many2one(
+        "account.move",
+        string="Entry: due",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Entry: received",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    source_move_id = fields.Many2one(
+        "account.move",
+        string="Entry in the shop's books",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+
+    _key_unique = models.Constraint(
+        "UNIQUE (key)", "This contribution is already written down."
+    )
+    _code_unique = models.Constraint(
+        "UNIQUE (code)", "There is already a contribution with this code."
+    )
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "A contribution is more than zero."
+    )
+    _received_is_booked = models.Constraint(
+        "CHECK (state <> 'received' OR move_id IS NOT NULL)",
+        "A contribution received has its entry in the Fund's journal.",
+    )
+
+    @api.model
+    def _get_next_code(self):
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .next_by_code(
+                "welfare.fund.contribution",
+                sequence_date=self.env["welfare.clock"]._today(),
+            )
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An accountant writes a pledge down; what happens to it are methods."""
+        told = {"fund_id", "source_type", "partner_id", "amount", "date"}
+        if not self.env.su and any(set(vals) - told for vals in vals_list):
+            raise AccessError(self.env._("A contribution begins as a pledge."))
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A contribution is cancelled, never deleted."))
+
+    # -- writing down ---------------------------------------------------------
+
+    @api.model
+    def _contribute(self, fund, source_type, amount, key, partner=None, **vals):
+        """Write a contribution down, once.
+
+        :param fund: the ``welfare.fund``
+        :param str source_type: see ``source_type``
+        :param float amount: EUR
+        :param str key: idempotency key; a second call returns the first record
+        :param partner: who gives
+        :param vals: further values of the contribution
+        :return: the ``welfare.fund.contribution``, pledged (empty for nothing)
+        """
+        contributions = self.sudo()
+        if fund.currency_id.compare_amounts(amount, 0.0) <= 0:
+            return contributions.browse()
+        if existing := contributions.search([("key", "=", key)]):
+            return existing
+        return contributions.create(
+            {
+                "fund_id": fund.id,
+                "source_type": source_type,
+                "amount": fund.currency_id.round(amount),
+                "key": key,
+                "partner_id": partner.id if partner else False,
+                **vals,
+            }
+        )
+
+    @api.model
+    def _get_fund_of_shop(self, company):
+        """:raise ValidationError: a share was promised and there is no Fund for it"""
+        fund = self.env["welfare.fund"]._get_for(company)
+        if not fund.journal_id:
+            raise ValidationError(
+                self.env._(
+                    "A solidarity share was promised: set the Solidarity Fund of"
+                    " %(company)s up first.",
+                    company=company.name,
+                )
+            )
+        return fund
+
+    # -- firms: a share of what was recharged -----------------------------------
+
+    @api.model
+    def _contribute_from_recharge(self, recharge):
+        """The firm owes the Fund the share its plans promise of what was spent.
+
+        :param recharge: a posted ``welfare.recharge``
+        :return: the contribution, due (empty if no plan promises a share)
+        """
+        recharge = recharge.sudo()
+        amount = self._get_share_of_recharge(recharge)
+        if recharge.payer_id.payer_type != "firm" or amount <= 0:
+            return self.browse()
+        contribution = self._contribute(
+            self._get_fund_of_shop(recharge.company_id),
+            "firm",
+            amount,
+            f"recharge:{recharge.id}",
+            partner=recharge.payer_id.partner_id,
+            recharge_id=recharge.id,
+        )
+        contribution._make_due()
+        return contribution
+
+    @api.model
+    def _get_share_of_recharge(self, recharge):
+        """:return: EUR, each plan's share of what was recharged under it, rounded"""
+        spent = {}
+        for coverage in recharge.coverage_ids:
+            plan = coverage.lot_id.plan_id
+            spent[plan] = spent.get(plan, 0.0) + coverage.amount
+        return sum(
+            plan.currency_id.round(amount * plan.solidarity_share / 100)
+            for plan, amount in spent.items()
+            if plan
+        )
+
+    # -- suppliers: a share of what they are paid ---------------------------------
+
+    @api.model
+    def _contribute_from_settlement(self, settlement):
+        """Keep the supplier's donation back from what the shop pays.
+
+        :param settlement: a posted ``welfare.settlement``
+        :return: the contribution (empty if the supplier gives no share)
+        """
+        settlement = settlement.sudo()
+        supplier = settlement.supplier_id
+        currency = settlement.company_id.currency_id
+        amount = currency.round(
+            self._get_settlement_amount(settlement)
+            * supplier.welfare_solidarity_share
+            / 100
+        )
+        if supplier.welfare_solidarity_type != "donation" or amount <= 0:
+            return self.browse()
+        fund = self._get_fund_of_shop(settlement.company_id)
+        contribution = self._contribute(
+            fund,
+            "supplier",
+            amount,
+            f"settlement:{settlement.id}",
+            partner=supplier,
+            settlement_id=settlement.id,
+        )
+        if contribution.state == "pledged":
+            contribution.source_move_id = contribution._book_donation(settlement)
+            if fund._is_own_company():
+                contribution._make_due()
+            else:
+                contribution._receive(fund.transit_account_id)
+        return contribution
+
+    @api.model
+    def _get_settlement_amount(self, settlement):
+        """:return: EUR, gross, of which the supplier gives a share"""
+        return settlement.bill_id.amount_total
+
+    def _book_donation(self, settlement):
+        """Dr payable, Cr in transit: the shop pays the supplier that much less.
+
+        It stands in the shop's books and names the supplier, as a payable must; the
+        Fund's hashed journal then carries the code alone (``money.md`` 18).
+
+        :return: the posted ``account.move``, matched with the bill
+        """
+        self.ensure_one()
+        payable = settlement.bill_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable"
+        )
+        move = self.env["account.move"].create(
+            self._prepare_donation_vals(settlement, payable.account_id)
+        )
+        move._post(soft=False)
+        (move.line_ids | payable).filtered(
+            lambda line: line.account_id == payable.account_id
+        ).reconcile()
+        return move
+
+    def _prepare_donation_vals(self, settlement, payable_account):
+        common = {"partner_id": settlement.supplier_id.id, "name": self.code}
+        return {
+            "move_type": "entry",
+            "journal_id": self.fund_id.donation_journal_id.id,
+            "date": settlement.bill_id.date,
+            "ref": self.code,
+            "line_ids": [
+                fields.Command.create(
+                    {
+                        **common,
+                        "account_id": payable_account.id,
+                        "balance": self.amount,
+                    }
+                ),
+                fields.Command.create(
+                    {
+                        **common,
+                        "account_id": self.fund_id.transit_account_id.id,
+                        "balance": -self.amount,
+                    }
+                ),
+            ],
+        }
+
+    # -- states ---------------------------------------------------------------
+
+    def _make_due(self):
+        """Book what is owed; it is not yet available."""
+        for contribution in self.filtered(lambda one: one.state == "pledged"):
+            fund = contribution.fund_id
+            contribution.due_move_id = fund._book(
+                "due",
+                [
+                    (
+                        fund.receivable_account_id,
+                        contribution.amount,
+                        contribution.code,
+                        None,
+                    ),
+                    (
+                        fund.pledged_account_id,
+                        -contribution.amount,
+                        contribution.code,
+                        None,
+                    ),
+                ],
+                f"due:{contribution.code}",
+                contribution.code,
+            )
+            contribution.state = "due"
+
+    def _receive(self, account, date=None):
+        """Make the money available.
+
+        :param account: ``account.account`` debited: where the money comes from
+        :param date: day of the receipt, default today (Rome)
+        """
+        date = date or self.env["welfare.clock"]._today()
+        for contribution in self.filtered(lambda one: one.state in ("pledged", "due")):
+            fund = contribution.fund_id
+            move = fund._book(
+                "contribution",
+                [
+                    (account, contribution.amount, contribution.code, None),
+                    (
+                        fund.received_account_id,
+                        -contribution.amount,
+                        contribution.code,
+                        None,
+                    ),
+                ],
+                f"contribution:{contribution.code}",
+                contribution.code,
+                date,
+            )
+            contribution.write(
+                {"move_id": move.id, "state": "received", "received_on": date}
+            )
+
+    def _receive_if_paid(self):
+        """Make available what was due and has been paid in full."""
+        for contribution in self.filtered(lambda one: one.state == "due"):
+            if contribution._get_due_line().reconciled:
+                contribution._receive(contribution.fund_id.pledged_account_id)
+
+    def _get_due_line(self):
+        return self.due_move_id.line_ids.filtered(
+            lambda line: line.account_id == self.fund_id.receivable_account_id
+        )
+
+    def _cancel(self):
+        """Drop a pledge.
+
+        :raise UserError: it is already booked
+        """
+        if self.filtered(lambda one: one.state not in ("pledged", "cancelled")):
+            raise UserError(
+                self.env._("A contribution that is booked cannot be cancelled.")
+            )
+        self.state = "cancelled"
+
+    # -- money that arrives at the bank -------------------------------------------
+
+    def action_make_due(self):
+        self._check_can_book()
+        self.sudo()._make_due()
+
+    def action_cancel(self):
+        self._check_can_book()
+        self.sudo()._cancel()
+
+    def _check_can_book(self):
+        self.check_access("read")
+        if not self.env.user.has_group("welfarepiu_base.group_accountant"):
+            raise AccessError(self.env._("Accountants book contributions."))
+
+    def action_register_receipt(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "welfare.fund.receipt.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_contribution_id": self.id},
+        }
+
+    def _register_receipt(self, journal, date):
+        """Book the payment of a contribution that is due and match it.
+
+        :param journal: bank or cash ``account.journal`` of the Fund's company
+        :param date: day the money arrived
+        """
+        self.ensure_one()
+        if self.state == "pledged":
+            self._make_due()
+        if self.state != "due":
+            raise UserError(self.env._("Only a contribution that is due is paid."))
+        statement_line = self.env["account.bank.statement.line"].create(
+            self._prepare_statement_line_vals(journal, date)
+        )
+        line = statement_line.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.fund_id.receivable_account_id
+        )
+        (line | self._get_due_line()).reconcile()
+
+    def _prepare_statement_line_vals(self, journal, date):
+        return {
+            "journal_id": journal.id,
+            "date": date,
+            "payment_ref": self.code,
+            "amount": self.amount,
+            "counterpart_account_id": self.fund_id.receivable_account_id.id,
+        }

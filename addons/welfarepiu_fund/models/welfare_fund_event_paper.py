@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+from ..tools.guards import freeze_children
+
+
+class WelfareFundEventPaper(models.Model):
+    """A paper the regulation asks for an event."""
+
+    _name = "welfare.fund.event.paper"
+    _description = "Paper asked by the Fund's regulation"
+    _inherit = ["welfare.fund.regulation.part"]
+    _order = "event_id, sequence, id"
+
+    event_id = fields.Many2one(
+        "welfare.fund.regulation.event", required=True, index=True, ondelete="cascade"
+    )
+    regulation_id = fields.Many2one(
+        related="event_id.regulation_id", store=True, readonly=True, precompute=True
+    )
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    is_required = fields.Boolean(string="Required", default=True)
+
+    def init(self):
+        freeze_children(
+            self.env.cr, self._table, "welfare_fund_regulation", "regulation_id"
+        )
+
+    @api.model
+    def _get_content_fields(self):
+        return ["name", "is_required"]

@@ -1,0 +1,11 @@
+from . import (
+    test_fund_books,
+    test_fund_contribution,
+    test_fund_decision,
+    test_fund_identity,
+    test_fund_log,
+    test_fund_race,
+    test_fund_regulation,
+    test_fund_request,
+    test_fund_two_companies,
+)

@@ -1,0 +1,168 @@
+import base64
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests.common import new_test_user
+
+from odoo.addons.welfarepiu_base.tests.common import WelfareCommon
+
+
+class FundCommon(WelfareCommon):
+    """A Fund with money and a regulation in force, its people, and a worker."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company._welfare_setup_accounting()
+        cls.bank = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.fund = cls._create_fund()
+        cls.regulation = cls.env.ref("welfarepiu_fund.regulation_example")
+        cls.event = cls.env.ref("welfarepiu_fund.event_income_loss")
+        cls.evaluator = cls._create_staff("evaluator", "group_fund_evaluator")
+        cls.members = [
+            cls._create_staff(f"member{number}", "group_fund_committee")
+            for number in (1, 2, 3)
+        ]
+        cls.accountant = new_test_user(
+            cls.env,
+            login="accountant_fund@example.com",
+            groups="welfarepiu_base.group_accountant",
+        )
+        cls.regulation.with_user(cls.members[0]).action_put_in_force()
+        cls.worker = cls._create_worker(
+            "Bortolina Zanchetta", email="bortolina@example.com", phone="035123456"
+        )
+        cls.worker.welfare_employment_ids.hired_on = cls.today - timedelta(days=800)
+        cls.worker_user = cls._create_worker_user(cls.worker)
+
+    @classmethod
+    def _create_fund(cls):
+        fund = cls.env.ref("welfarepiu_fund.fund_alliance")
+        fund._setup_accounting()
+        return fund
+
+    @classmethod
+    def _create_staff(cls, name, *groups):
+        return new_test_user(
+            cls.env,
+            login=f"{name}_fund@example.com",
+            groups=",".join(f"welfarepiu_fund.{group}" for group in groups),
+        )
+
+    @classmethod
+    def _fill(cls, amount):
+        """Let ``amount`` EUR arrive at the bank for the Fund."""
+        contribution = cls.env["welfare.fund.contribution"].create(
+            {"fund_id": cls.fund.id, "source_type": "other", "amount": amount}
+        )
+        contribution._register_receipt(cls.bank, cls.today)
+        return contribution
+
+    def _prepare_facts(self, **facts):
+        return {
+            "event_id": self.event.id,
+            "event_date": self.today - timedelta(days=40),
+            "household_size": 4,
+            "minor_count": 2,
+            "isee": 9200.0,
+            "isee_valid_until": self.today + timedelta(days=30),
+            "assets": 3000.0,
+            "income_drop": 35.0,
+            "amount_asked": 600.0,
+            **facts,
+        }
+
+    def _draft(self, user=None, **facts):
+        """:return: a draft, in the environment of the worker who asks"""
+        user = user or self.worker_user
+        return (
+            self.env["welfare.fund.request"]
+            .with_user(user)
+            ._create_for_worker(
+                user.partner_id, self.fund, self._prepare_facts(**facts)
+            )
+        )
+
+    def _submit(self, user=None, papers=True, **facts):
+        """:return: a submitted request, in the environment of who asks"""
+        request = self._draft(user, **facts)
+        if papers:
+            for paper in request.paper_ids:
+                request._add_paper(paper, base64.b64encode(b"paper"), "paper.pdf")
+        request._give_consent()
+        request._submit()
+        return request
+
+    def _to_committee(self, user=None, **facts):
+        """:return: a request with the committee, in the superuser environment"""
+        request = self._submit(user, **facts)
+        request.with_user(self.evaluator).action_assess()
+        request.with_user(self.evaluator).action_send_to_committee()
+        return request.with_env(self.env)
+
+    def _vote(self, request, *choices):
+        for member, choice in zip(self.members, choices, strict=False):
+            request.with_user(member)._vote(
+                choice, refusal_reason="other" if choice == "refuse" else None
+            )
+
+    def _grant_request(self, user=None, **facts):
+        """:return: a granted request"""
+        request = self._to_committee(user, **facts)
+        self._vote(request, "grant", "grant")
+        return request
+
+    def _spend(self, worker, amount):
+        """Let the worker buy something of ``amount`` EUR with credit.
+
+        :return: its ``welfare.credit.coverage``
+        """
+        product = self.env["product.product"].create(
+            {
+                "name": "Help at home",
+                "type": "service",
+                "list_price": amount,
+                "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
+                "welfare_kind_id": self.kind_f.id,
+                "welfare_billing_path": "mandate",
+            }
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": worker.id,
+                "welfare_use_credit": True,
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_uom_qty": 1})
+                ],
+            }
+        )
+        order._welfare_update_coverage()
+        order.action_confirm()
+        return order.welfare_coverage_ids
+
+    def _recharge(self, payer):
+        """:return: the posted ``welfare.recharge`` of this month"""
+        recharge = (
+            self.env["welfare.recharge"]
+            ._open_month(self.today)
+            .filtered(lambda one: one.payer_id == payer)
+        )
+        recharge._post()
+        return recharge
+
+    def assertFundFigures(self, received, committed, spent):
+        """Counters and books both say these EUR, and the rest is available."""
+        expected = {
+            "received": received,
+            "committed": committed,
+            "spent": spent,
+            "available": received - committed - spent,
+        }
+        figures = self.fund._get_book_figures()
+        for name, value in expected.items():
+            self.assertAlmostEqual(self.fund[name], value, 2, f"counter {name}")
+            self.assertAlmostEqual(figures[name], value, 2, f"books {name}")
+        self.assertFalse(self.fund._find_differences())

@@ -1,0 +1,114 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import FundCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFundTwoCompanies(FundCommon):
+    """The Fund's books in a company of the Alliance, its credit in the shop's."""
+
+    @classmethod
+    def _create_fund(cls):
+        cls.alliance = cls.env["res.company"].create(
+            {
+                "name": "Alliance Test",
+                "country_id": cls.env.ref("base.it").id,
+                "currency_id": cls.env.ref("base.EUR").id,
+            }
+        )
+        cls.env["account.chart.template"].try_loading(
+            "it", company=cls.alliance, install_demo=False
+        )
+        cls.env.user.company_ids += cls.alliance
+        cls.bank = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.alliance.id)], limit=1
+        )
+        fund = cls.env.ref("welfarepiu_fund.fund_alliance")
+        fund.company_id = cls.alliance
+        fund._setup_accounting()
+        return fund
+
+    @classmethod
+    def _create_staff(cls, name, *groups):
+        user = super()._create_staff(name, *groups)
+        user.company_ids += cls.alliance
+        user.company_id = cls.alliance
+        return user
+
+    def test_reserve_is_equity_of_the_alliance(self):
+        self.assertEqual(self.fund.received_account_id.account_type, "equity")
+        self.assertEqual(self.fund.journal_id.company_id, self.alliance)
+        self.assertEqual(self.fund.payer_id.company_id, self.company)
+
+    def test_grant_and_spending_leave_each_company_its_own_documents(self):
+        self._fill(1000)
+        request = self._grant_request(amount_asked=500)
+        self.assertEqual(request.grant_move_id.company_id, self.alliance)
+        lot = request._get_applicant().lot_id
+        self.assertEqual(lot.company_id, self.company)
+        self._spend(self.worker, 500)
+        recharge = self._recharge(self.fund.payer_id)
+        self.assertRecordValues(
+            recharge.move_id,
+            [
+                {
+                    "move_type": "out_invoice",
+                    "company_id": self.company.id,
+                    "partner_id": self.alliance.partner_id.id,
+                    "amount_total": 500.0,
+                }
+            ],
+        )
+        self.assertFundFigures(1000, 0, 500)
+        owed = self.env["account.move.line"].search(
+            [("account_id", "=", self.fund.payable_account_id.id)]
+        )
+        self.assertEqual(sum(owed.mapped("balance")), -500.0)
+        self.assertEqual(owed.company_id, self.alliance)
+
+    def test_supplier_donation_is_due_until_handed_over(self):
+        supplier = self.env["res.partner"].create(
+            {
+                "name": "Supplier Test",
+                "is_company": True,
+                "is_welfare_supplier": True,
+                "welfare_solidarity_share": 10.0,
+            }
+        )
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": supplier.id,
+                "invoice_date": self.today,
+                "journal_id": self.company.welfare_settlement_journal_id.id,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Month", "price_unit": 100.0, "tax_ids": []})
+                ],
+            }
+        )
+        bill.action_post()
+        settlement = self.env["welfare.settlement"].create(
+            {
+                "supplier_id": supplier.id,
+                "company_id": self.company.id,
+                "period_start": self.today.replace(day=1),
+                "bill_id": bill.id,
+            }
+        )
+        contribution = self.env[
+            "welfare.fund.contribution"
+        ]._contribute_from_settlement(settlement)
+        self.assertEqual(bill.amount_residual, 90.0)
+        self.assertEqual(contribution.state, "due")
+        self.assertFundFigures(0, 0, 0)
+        contribution._register_receipt(self.bank, self.today)
+        self.assertFundFigures(10, 0, 0)
+
+    def test_worker_of_the_shop_sees_the_own_request(self):
+        request = self._submit()
+        self.assertEqual(request.with_user(self.worker_user).search([]), request)
+
+    def test_books_do_not_move_to_another_company(self):
+        with self.assertRaises(UserError):
+            self.fund.company_id = self.company
