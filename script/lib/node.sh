@@ -17,8 +17,8 @@ _install_node() {
   rm -rf "$WP_NODE"
   mkdir -p "$WP_NODE"
   cp "$WP_ROOT/package.json" "$WP_ROOT/package-lock.json" "$WP_NODE/"
-  # npm trusts its own list of certificates unless told: use the machine's.
-  (cd "$WP_NODE" && npm_config_cafile=/etc/ssl/certs/ca-certificates.crt \
-    quiet "$WP_CACHE/logs/npm.log" "$WP_VENV/bin/npm" ci --no-audit --no-fund --ignore-scripts)
+  use_system_certificates
+  (cd "$WP_NODE" && quiet "$WP_CACHE/logs/npm.log" \
+    "$WP_VENV/bin/npm" ci --no-audit --no-fund --ignore-scripts)
   touch "$WP_NODE/.complete"
 }

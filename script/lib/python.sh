@@ -6,7 +6,16 @@ ensure_uv() {
   step "uv, the installer" _install_uv
 }
 
+# Installers bring certificate lists of their own: use the machine's, as apt does.
+use_system_certificates() {
+  local bundle=/etc/ssl/certs/ca-certificates.crt
+  [ -s "$bundle" ] || return 0
+  export PIP_CERT=${PIP_CERT:-$bundle} SSL_CERT_FILE=${SSL_CERT_FILE:-$bundle}
+  export npm_config_cafile=${npm_config_cafile:-$bundle}
+}
+
 _install_uv() {
+  use_system_certificates
   rm -rf "$WP_CACHE/uv"
   "$WP_PYTHON" -m venv "$WP_CACHE/uv"
   quiet "$WP_CACHE/logs/uv.log" "$WP_CACHE/uv/bin/python" -m pip install --no-input \
@@ -20,7 +29,7 @@ set_venv() {
     "$WP_PYTHON" -c 'import sys; print(sys.version, sys.executable)'
     printf '%s\n' "$WP_ODOO_KEY"
     cat "$WP_ROOT/requirements/lock.txt" "$WP_ROOT/requirements/optimizer.txt"
-    declare -f _make_venv
+    printf "recipe 1\n"
   } | hash_of)
   WP_VENV=$WP_CACHE/venvs/$WP_VENV_KEY
 }
@@ -32,8 +41,8 @@ ensure_venv() {
 
 _make_venv() {
   local install=("$WP_UV" pip install -q --python "$WP_VENV/bin/python" --no-deps --compile-bytecode)
-  # Certificates of the machine, so that a local mirror is trusted as apt trusts it.
-  export UV_NATIVE_TLS=1 UV_SYSTEM_CERTS=1 UV_NO_PROGRESS=1 UV_LINK_MODE=copy
+  use_system_certificates
+  export UV_NO_PROGRESS=1 UV_LINK_MODE=copy
   rm -rf "$WP_VENV"
   mkdir -p "$WP_CACHE/venvs"
   quiet "$WP_CACHE/logs/venv.log" "$WP_UV" venv -q --python "$WP_PYTHON" "$WP_VENV"

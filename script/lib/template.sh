@@ -62,6 +62,18 @@ _pregenerate() {
   run_odoo shell -d "$1" --no-http <<<"env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 }
 
+# Odoo only warns about a module it cannot install, and goes on.
+_assert_installed() { # DATABASE MODULE,MODULE...
+  local missing
+  missing=$(psql -d "$1" -At -v names="$2" <<<"
+    SELECT name FROM unnest(string_to_array(:'names', ',')) AS name
+    WHERE name NOT IN (SELECT name FROM ir_module_module WHERE state = 'installed')")
+  [ -z "$missing" ] || {
+    say "not installed in $1: ${missing//$'\n'/ }" >&2
+    return 1
+  }
+}
+
 _build_core() {
   local db=${WP_CORE_TEMPLATE}_b log=$WP_CACHE/logs/$WP_CORE_TEMPLATE
   db_drop "$db" || return 1
@@ -70,6 +82,7 @@ _build_core() {
   # Before accounting: the company's country decides the chart of accounts.
   step "  company" quiet "$log-company.log" run_odoo shell -d "$db" --no-http <"$WP_ROOT/script/tools/template_company.py" || return 1
   step "  modules" quiet "$log-modules.log" run_odoo -d "$db" -i "$(core_modules)" --stop-after-init --no-http || return 1
+  _assert_installed "$db" "$(core_modules)" || return 1
   step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db" || return 1
   db_seal "$db" "$WP_CORE_TEMPLATE" || return 1
 }
@@ -121,6 +134,7 @@ _build_on() {
   db_drop "$db" || return 1
   db_clone "$1" "$db" || return 1
   step "  install $2" quiet "$log-install.log" run_odoo -d "$db" -i "$2" --stop-after-init --no-http || return 1
+  _assert_installed "$db" "$2" || return 1
   step "  asset bundles" quiet "$log-assets.log" _pregenerate "$db" || return 1
   db_seal "$db" "$3" || return 1
 }
