@@ -1,12 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The files of real programs, read through the script as support reads them."""
 
+import csv
+import io
 import json
 import pathlib
 import subprocess
+import time
 
 import pytest
 from payroll_reader import read_payroll
+from payroll_samples import csv_bytes, people, table_of
 
 ROOT = pathlib.Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "payroll"
@@ -121,3 +125,17 @@ def test_error_value_in_an_xls_is_no_number():
         ("amount_not_a_number", 3),
         ("amount_not_a_number", 4),
     ]
+
+
+def test_twenty_thousand_rows(record_property):
+    """Complete; the seconds go to the report, beside plain reading of the file."""
+    data = csv_bytes(table_of(people(20_000)))
+    start = time.perf_counter()
+    plain = list(csv.reader(io.StringIO(data.decode()), delimiter=";"))
+    middle = time.perf_counter()
+    payroll = read_payroll(data, "long.csv")
+    end = time.perf_counter()
+    record_property("seconds_plain_csv", round(middle - start, 2))
+    record_property("seconds_payroll_reader", round(end - middle, 2))
+    assert len(plain) == 20_001 and len(payroll.valid_rows) == 20_000
+    assert payroll.rows[-1].row == 20_001

@@ -19,8 +19,10 @@ TITLES = {
     "first_name": "NOME|Nome lavoratore|Nome di battesimo",
     "employee_number": "Matr.|N. matr.|Nr. Matricola|Cod. dip.|Codice dipendente|ID|"
     "Badge|Cod.|Matr. INPS|Codice anagrafico|N° matricola|COD_DIP",
-    "birth_date": "Data nascita|Data di nascita|Nato il|Data nasc.|Dt nascita|DATANASCITA",
-    "hired_on": "Data assunzione|Data assunz.|Assunto il|Dt. assunzione|Inizio rapporto",
+    "birth_date": "Data nascita|Data di nascita|"
+    "Nato il|Data nasc.|Dt nascita|DATANASCITA",
+    "hired_on": "Data assunzione|Data assunz.|"
+    "Assunto il|Dt. assunzione|Inizio rapporto",
     "left_on": "Data cessazione|Data fine rapporto|Cessato il",
     "town": "Comune|Città|Comune di residenza|Com. res.|Residenza|Luogo di residenza|"
     "Localita'|CITTA|Comune (residenza)|Domicilio",
@@ -32,7 +34,8 @@ TITLES = {
     "level": "Livello|Liv.|Liv. inquadramento",
     "dependent_children": "Figli a carico|Figli|A carico|N. figli|Figli (S/N)",
     "notes": "Note|NOTE|Annotazioni",
-    None: "Comune di nascita|Luogo di nascita|Nato a|Prov.|Sesso|Azienda|Ragione sociale|"
+    None: "Comune di nascita|Luogo di nascita|Nato a|Prov.|"
+    "Sesso|Azienda|Ragione sociale|"
     "Netto|Lordo|RAL|Retribuzione annua lorda|Imponibile|Ore|IBAN|Partita IVA|"
     "Codice fiscale azienda|C.F. azienda|Cognome e nome coniuge|Credito residuo|"
     "Residuo 2025|Data accredito|Tipo contratto|CCNL|Progr.|N.|Riga|Trattenute|"

@@ -90,6 +90,12 @@ def test_limits(monkeypatch):
     assert key_of(table) == "too_big"
 
 
+def test_number_of_tables_is_limited():
+    other = [row[::-1] for row in TABLE]
+    data = csv_bytes((TABLE + other) * 101)
+    assert key_of(data) == "too_many_tables"
+
+
 def test_zip_bomb_is_refused_before_it_unpacks(monkeypatch):
     bomb = zipped(**{"xl/workbook.xml": "<x/>", "xl/big.xml": bytes(5_000_000)})
     assert len(bomb) < 10_000

@@ -60,8 +60,16 @@ def serial(epoch):
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 @pytest.mark.parametrize(
     "encoding",
-    ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16"]
-    + ["utf-16-le", "utf-16-be"],
+    [
+        "utf-8",
+        "utf-8-sig",
+        "cp1252",
+        "cp850",
+        "mac_roman",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+    ],
 )
 def test_text_in_any_encoding_and_with_any_delimiter(delimiter, encoding):
     payroll = check(csv_bytes(TABLE, delimiter, encoding))
@@ -235,8 +243,16 @@ def test_dates_as_serials_of_either_system(epoch):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["%d/%m/%Y", "%d-%m-%y", "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y 00:00:00"]
-    + ["%Y%m%d", "%d%m%Y", "%Y-%m-%dT00:00:00"],
+    [
+        "%d/%m/%Y",
+        "%d-%m-%y",
+        "%Y-%m-%d",
+        "%d.%m.%Y",
+        "%d/%m/%Y 00:00:00",
+        "%Y%m%d",
+        "%d%m%Y",
+        "%Y-%m-%dT00:00:00",
+    ],
 )
 def test_dates_as_text(pattern):
     def write(value):
@@ -309,6 +325,7 @@ def test_tables_one_below_the_other_with_columns_in_another_order():
     below = [[row[i] for i in order] for row in TABLE[:1] + TABLE[15:]]
     table = [["Operai"], *TABLE[:15], [], ["Impiegati"], *below]
     check(csv_bytes(table))
+    check(csv_bytes([*TABLE[:15], *below]))
     # The richer header below must not hide the people above.
     below = [[*row, "Note" if not i else ""] for i, row in enumerate(below)]
     check(csv_bytes([["Operai"], *TABLE[:15], [], ["Impiegati"], *below]))

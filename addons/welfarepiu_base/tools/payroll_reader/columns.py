@@ -3,6 +3,7 @@
 
 import difflib
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -348,7 +349,9 @@ def _similarity(words, joined, phrase):
         return 0.95
     if set(phrase) < set(words):
         return 0.55 + 0.35 * len(phrase) / len(words)
-    if len(joined) > 5 and abs(len(joined) - len(phrase_joined)) < 3:
+    # Few mistype the first letter, and comparing letters is the slow part.
+    alike = joined[0] == phrase_joined[0]
+    if alike and len(joined) > 5 and abs(len(joined) - len(phrase_joined)) < 3:
         ratio = difflib.SequenceMatcher(None, joined, phrase_joined).ratio()
         if ratio >= 0.88:
             return 0.7 * ratio
@@ -388,15 +391,33 @@ def find_header(rows, start=0, search=HEADER_SEARCH_ROWS):
     return max(rivals, key=lambda rival: rival[0])[1]
 
 
-def header_at(rows, position):
-    """The header that starts at this very row, or None."""
-    return find_header(rows, position, 1)
+def header_at(rows, position, title=None):
+    """The header with a tax code that starts at this very row, or None.
+
+    Only a usual name of the tax code, or ``title`` from the header above, makes it
+    worth a closer look, which for every note of a long file would take minutes.
+    """
+    names = _tax_code_names() | {"".join(_words(title or ""))}
+    block = [cells for _number, cells in rows[position : position + MAX_HEADER_LINES]]
+    for column in itertools.zip_longest(*block):
+        texts = [value if isinstance(value, str) else "" for value in column]
+        for depth, text in enumerate(texts):
+            if text and "".join(_words(" ".join(texts[: depth + 1])[:80])) in names - {
+                ""
+            }:
+                return find_header(rows, position, 1)
+    return None
+
+
+@functools.cache
+def _tax_code_names():
+    return {"".join(words) for field, words, _weak in _phrases() if field == "tax_code"}
 
 
 def _is_header_line(cells):
     """Titles are text. A tax code, an address or a real number shows data."""
     for value in cells:
-        if value is None or isinstance(value, str) and not value.strip():
+        if value is None or value == "" or str(value).isspace():
             continue
         if not isinstance(value, str):
             if isinstance(value, int | float) and 2000 <= value <= 2100:
@@ -424,11 +445,10 @@ def _header_of(block):
     for index, (label, _scores_of) in enumerate(candidates):
         if not label:
             continue
-        if label in seen:
-            label = f"{label} [{column_letter(index)}]"
+        title = f"{label} [{column_letter(index)}]" if label in seen else label
         seen.add(label)
         field, confidence = fields.get(index, (None, 0.0))
-        columns.append(Column(index, label, field, confidence))
+        columns.append(Column(index, title, field, confidence))
     return Header(
         rows=tuple(number for number, _cells in block),
         columns=tuple(columns),
@@ -486,16 +506,18 @@ def _score(header):
 
 
 # ---------------------------------------------------------------- by content
+_TAX_CODE_SHAPE = re.compile(
+    r"[A-Z]{5,7}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}\w{4,6}"
+)
+
+
 def looks_like_tax_code(value):
     """True for text in the shape of a person's tax code, right or wrong."""
     text = re.sub(r"[\s.\-]", "", text_of(value)).upper()
-    return bool(
-        re.fullmatch(
-            r"[A-Z]{5,7}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}\w{4,6}", text
-        )
-        and re.search(r"[A-Z]\w*$", text)
-        and len(text) in (15, 16, 17)
-    )
+    if len(text) not in (15, 16, 17) or not _TAX_CODE_SHAPE.fullmatch(text):
+        return False
+    # Letters may stand for all digits (omocodia), but then so do many words.
+    return any(map(str.isdigit, text)) or codicefiscale.is_valid(text)
 
 
 def complete_by_content(header, rows):
@@ -577,9 +599,10 @@ def apply_choice(header, choice):
     taken = set(chosen.values())
     columns = []
     for index, column in sorted(known.items()):
+        field, confidence = column.field, column.confidence
         if index in chosen:
-            column = Column(index, column.header, chosen[index], 1.0)
-        elif column.field in taken:
-            column = Column(index, column.header, None, 0.0)
-        columns.append(column)
+            field, confidence = chosen[index], 1.0
+        elif field in taken:
+            field, confidence = None, 0.0
+        columns.append(Column(index, column.header, field, confidence))
     return Header(header.rows, tuple(columns), header.lines)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from stdnum.it import codicefiscale
 
 from . import columns as columns_module
-from .columns import MAX_HEADER_LINES, Header
+from .columns import Header
 from .errors import UnreadableFile
 from .rows import (
     RowReader,
@@ -35,7 +35,6 @@ _REQUIRED = ("tax_code", "amount")
 EPOCH_VOTES = 100
 # Tables with a header of their own, over all sheets of a file.
 MAX_TABLES = 200
-_TAX_CODE_TITLE = re.compile(r"fis|\bc\W?f\b|\bcod|tax", re.IGNORECASE)
 
 
 @dataclass
@@ -206,12 +205,13 @@ class _SheetReader:
         while position < len(rows):
             number, cells = rows[position]
             values = self._by_field(cells)
+            # A header in another order would pass for a person: its words stand
+            # where names are looked for.
+            lines = self._next_header(rows, position, values)
+            if lines:
+                position += lines
+                continue
             kind = kind_of(values, self.header, self.amounts)
-            if kind != "person":
-                lines = self._next_header(rows, position)
-                if lines:
-                    position += lines
-                    continue
             if kind == "person":
                 self._person(number, values)
             else:
@@ -220,22 +220,16 @@ class _SheetReader:
                 self._skip(number, cells, kind)
             position += 1
 
-    def _next_header(self, rows, position):
+    def _next_header(self, rows, position, values):
         """Pass over a header at ``position``; returns how many lines it takes.
 
         Below a page break it is the same again; of another table, the columns may
         stand in another order.
         """
-        if not _TAX_CODE_TITLE.search(
-            " ".join(
-                value
-                for _number, cells in rows[position : position + MAX_HEADER_LINES]
-                for value in cells
-                if isinstance(value, str)
-            )
-        ):
-            return 0  # scoring every note of a long file would take minutes
-        found = columns_module.header_at(rows, position)
+        if columns_module.looks_like_tax_code(values.get("tax_code")):
+            return 0
+        column = self.header.by_field.get("tax_code")
+        found = columns_module.header_at(rows, position, column and column.header)
         if not (found and "tax_code" in found.by_field and len(found.by_field) > 2):
             return 0
         lines = len(found.rows)

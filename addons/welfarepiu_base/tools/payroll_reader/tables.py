@@ -83,7 +83,7 @@ class _Budget:
     def clean(self, cells):
         """The cells without trailing blanks, [] for a row without content."""
         while cells and (
-            cells[-1] is None or isinstance(cells[-1], str) and not cells[-1].strip()
+            cells[-1] is None or cells[-1] == "" or str(cells[-1]).isspace()
         ):
             cells.pop()
         if not cells:
@@ -332,8 +332,8 @@ def _html_of_mhtml(data):
 def _read_html(text, encoding):
     budget = _Budget()
     table = Table("")
-    for number, cells in enumerate(read_html_rows(text, MAX_COLUMNS), 1):
-        cells = budget.clean(cells)
+    for number, values in enumerate(read_html_rows(text, MAX_COLUMNS), 1):
+        cells = budget.clean(values)
         if cells:
             table.rows.append((number, cells))
     return Tables("html", [table], encoding=encoding)
