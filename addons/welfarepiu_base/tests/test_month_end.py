@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .credit_common import CreditCommon
 
@@ -62,6 +62,30 @@ class TestMonthEnd(CreditCommon):
         invoice = self._recharge().move_id
         self.assertAlmostEqual(invoice.amount_residual, 169.90)
         self.assertAlmostEqual(self._quadratura().difference, 0.0)
+
+    def test_the_accountant_closes_the_month_with_own_rights(self):
+        accountant = new_test_user(
+            self.env, "wp_accountant", groups="welfarepiu_base.group_accountant"
+        )
+        mine = self.env(user=accountant)
+        mine["welfare.settlement"].action_open_this_month()
+        mine["welfare.recharge"].action_open_this_month()
+        settlement = mine["welfare.settlement"].search(
+            [("supplier_id", "=", self.supplier.id)]
+        )
+        settlement.action_post()
+        recharge = mine["welfare.recharge"].search([("payer_id", "=", self.payer.id)])
+        recharge.action_post()
+        self.assertEqual((settlement.state, recharge.state), ("posted", "posted"))
+        for document in (settlement, recharge):
+            with self.assertRaises(UserError):
+                document.unlink()
+        report = mine["welfare.quadratura"].create({"payer_id": self.payer.id})
+        self.assertAlmostEqual(report.difference, 0.0)
+
+    def test_registered_receipt_is_not_changed(self):
+        with self.assertRaises(UserError):
+            self.funding.amount = 1.0
 
     def test_second_run_takes_nothing_twice(self):
         self._recharge()

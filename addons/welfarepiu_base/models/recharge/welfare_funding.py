@@ -71,6 +71,14 @@ class WelfareFunding(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code("welfare.funding")
         return super().create(vals_list)
 
+    def write(self, vals):
+        if {"amount", "payer_id", "company_id", "received_on"} & set(vals):
+            if self.filtered(lambda funding: funding.state == "received"):
+                raise UserError(
+                    self.env._("A registered receipt is not changed: it is booked.")
+                )
+        return super().write(vals)
+
     def action_receive(self):
         self._receive()
 

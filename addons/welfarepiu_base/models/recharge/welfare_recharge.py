@@ -79,6 +79,14 @@ class WelfareRecharge(models.Model):
             drafts |= recharge
         return drafts
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        if self.filtered(lambda recharge: recharge.state == "posted"):
+            raise UserError(
+                self.env._("A posted recharge is not deleted: returns are credited.")
+            )
+        self.coverage_ids.sudo().recharge_id = False
+
     def _get_open_coverage_domain(self, start):
         return Domain(
             [
@@ -90,7 +98,8 @@ class WelfareRecharge(models.Model):
 
     def _collect(self):
         for recharge in self:
-            self.env["welfare.credit.coverage"].search(
+            # Nobody writes coverage by hand; the accountant does it by this run only.
+            self.env["welfare.credit.coverage"].sudo().search(
                 self._get_open_coverage_domain(recharge.period_start)
                 & Domain("payer_id", "=", recharge.payer_id.id)
             ).recharge_id = recharge
@@ -127,11 +136,11 @@ class WelfareRecharge(models.Model):
         self._check_can_post()
         for recharge in self:
             coverages = recharge._get_live_coverages()
-            (recharge.coverage_ids - coverages).recharge_id = False
+            (recharge.coverage_ids - coverages).sudo().recharge_id = False
             move = recharge.payer_id._recharge_coverages(
                 coverages, recharge._get_document_date()
             )
-            coverages.state = "recharged"
+            coverages.sudo().state = "recharged"
             recharge.write(
                 {
                     "state": "posted",

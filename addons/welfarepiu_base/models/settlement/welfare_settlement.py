@@ -99,6 +99,12 @@ class WelfareSettlement(models.Model):
                 drafts |= settlement
         return drafts
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        if self.filtered(lambda settlement: settlement.state == "posted"):
+            raise UserError(self.env._("A posted statement is not deleted."))
+        self.line_ids.sudo().settlement_id = False
+
     def _get_open_line_domain(self, company, start):
         return Domain(
             [
@@ -111,7 +117,8 @@ class WelfareSettlement(models.Model):
 
     def _collect(self):
         for settlement in self:
-            self.env["welfare.settlement.line"].search(
+            # Nobody writes dues by hand; the accountant does it by this run only.
+            self.env["welfare.settlement.line"].sudo().search(
                 self._get_open_line_domain(
                     settlement.company_id, settlement.period_start
                 )
