@@ -19,6 +19,7 @@ from . import (
     welfare_fund_request_paper,
     welfare_fund_vote,
     welfare_payer,
+    welfare_plan,
     welfare_recharge,
     welfare_settlement,
 )

@@ -565,6 +565,9 @@ class WelfareFundRequest(models.Model):
             request._lock()
             request._check_state("submitted", "papers_missing", "assessed")
             request.line_ids.unlink()
+            # The reasons are for who asks, whoever assesses.
+            lang = request._get_applicant().partner_id.lang
+            request = request.with_context(lang=lang or self.env.lang)
             points = request._prepare_point_lines()
             total = sum(vals["points"] for vals in points)
             requirements = request._prepare_requirement_lines(total)

@@ -27,8 +27,8 @@ class WelfareFundVote(models.Model):
     )
     choice = fields.Selection(
         [
-            ("grant", "Grant"),
-            ("refuse", "Refuse"),
+            ("grant", "In favour"),
+            ("refuse", "Against"),
             ("recuse", "Abstain: conflict of interest"),
         ],
         required=True,

@@ -32,7 +32,10 @@ class FundCommon(WelfareCommon):
         )
         cls.regulation.with_user(cls.members[0]).action_put_in_force()
         cls.worker = cls._create_worker(
-            "Bortolina Zanchetta", email="bortolina@example.com", phone="035123456"
+            "Bortolina Zanchetta",
+            email="bortolina@example.com",
+            phone="035123456",
+            lang="en_US",
         )
         cls.worker.welfare_employment_ids.hired_on = cls.today - timedelta(days=800)
         cls.worker_user = cls._create_worker_user(cls.worker)
