@@ -11,7 +11,12 @@ class ProductTemplate(models.Model):
     )
     welfare_production = fields.Text(string="How it is made", translate=True)
     welfare_ingredients = fields.Text(string="Ingredients", translate=True)
-    welfare_allergen_ids = fields.Many2many("welfare.allergen", string="Allergens")
+    welfare_allergen_ids = fields.Many2many(
+        "welfare.allergen",
+        string="Allergens",
+        groups="welfarepiu_base.group_operator",
+        help="Buyers read them on the product sheet.",
+    )
     welfare_certificate_ids = fields.Many2many(
         "welfare.charter.certificate",
         "welfare_certificate_product_rel",

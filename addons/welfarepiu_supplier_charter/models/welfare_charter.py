@@ -35,6 +35,9 @@ class WelfareCharter(models.Model):
         default=lambda self: self.env.company,
     )
     preamble = fields.Text(required=True)
+    note = fields.Text(
+        string="Working note", help="For the reviewers; no part of the text."
+    )
     validity_months = fields.Integer(
         string="Valid for (months)",
         required=True,
@@ -91,7 +94,7 @@ class WelfareCharter(models.Model):
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION welfare_charter_guard() RETURNS trigger AS $$
             DECLARE
-                free text[] := ARRAY['state', 'superseded_on', 'create_uid',
+                free text[] := ARRAY['state', 'superseded_on', 'note', 'create_uid',
                     'create_date', 'write_uid', 'write_date'];
             BEGIN
                 IF TG_OP = 'TRUNCATE' THEN

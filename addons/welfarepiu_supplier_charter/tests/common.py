@@ -12,7 +12,6 @@ class CharterCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
-        cls.env.user.group_ids += cls.env.ref("welfarepiu_base.group_operator")
         cls.operator = new_test_user(
             cls.env, "charter_operator", groups="welfarepiu_base.group_operator"
         )

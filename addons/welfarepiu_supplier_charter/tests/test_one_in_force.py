@@ -73,7 +73,7 @@ class TestOneInForce(CharterCommon):
 
     def test_shipped_text_is_a_draft_of_four_pillars(self):
         shipped = self.env.ref("welfarepiu_supplier_charter.charter_1")
-        self.assertIn("Bozza da approvare", shipped.preamble)
+        self.assertIn("da approvare da parte dell'Alleanza", shipped.note)
         self.assertEqual(len(shipped.article_ids), 12)
         self.assertEqual(
             set(shipped.article_ids.mapped("pillar")),
