@@ -1,0 +1,52 @@
+"""The demo world, story by story, in the order in which it happened."""
+
+import logging
+import time
+
+from . import (
+    catalogue,
+    charter,
+    company,
+    firms,
+    fund,
+    helped,
+    past_orders,
+    people,
+    suppliers,
+    teams,
+    workers,
+)
+from .book import italian
+
+_logger = logging.getLogger(__name__)
+
+STORIES = (
+    company,
+    people,
+    suppliers,
+    charter,
+    catalogue,
+    firms,
+    fund,
+    workers,
+    teams,
+    helped,
+    past_orders,
+)
+
+
+def tell_all(env):
+    """Tell every story once, in the Italian of its people.
+
+    :param env: environment of the superuser
+    """
+    env = italian(env)
+    for story in STORIES:
+        start = time.monotonic()
+        story.tell(env)
+        env.flush_all()
+        _logger.info(
+            "story %s told in %.1f s",
+            story.__name__.rpartition(".")[2],
+            time.monotonic() - start,
+        )

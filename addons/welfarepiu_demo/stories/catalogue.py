@@ -1,0 +1,165 @@
+"""A hundred products and services, with their kind, origin and picture."""
+
+import base64
+
+from odoo import Command
+
+from .book import city, keep, kept, read_table
+from .pictures import draw
+
+CATEGORIES = (
+    ("orto", "Orto e frutta"),
+    ("forno", "Pane e dolci"),
+    ("latticini", "Formaggi, latte e pesce"),
+    ("dispensa", "Dispensa"),
+    ("casa", "Casa e giardino"),
+    ("infanzia", "Bambini"),
+    ("scuola", "Scuola e studio"),
+    ("cura", "Anziani e assistenza"),
+    ("salute", "Salute e benessere"),
+    ("sport", "Sport"),
+    ("tempo", "Cultura e tempo libero"),
+    ("trasporti", "Trasporti"),
+)
+
+
+def tell(env):
+    categories = create_categories(env)
+    taxes = Taxes(env)
+    rows = read_table("catalogue")
+    products = env["product.template"].create(
+        [prepare_product_vals(env, row, categories, taxes) for row in rows]
+    )
+    for row, product in zip(rows, products, strict=True):
+        keep(product, f"product_{row['key']}")
+    stock_own_goods(env, rows)
+
+
+def create_categories(env):
+    """:return: ``{key: product.public.category}``"""
+    categories = env["product.public.category"].create(
+        [
+            {"name": name, "sequence": 10 * number, "image_1920": picture(key, key)}
+            for number, (key, name) in enumerate(CATEGORIES, start=1)
+        ]
+    )
+    return {
+        key: keep(category, f"category_{key}")
+        for (key, _name), category in zip(CATEGORIES, categories, strict=True)
+    }
+
+
+class Taxes:
+    """The taxes of a row: what the buyer pays, and what the supplier bills."""
+
+    def __init__(self, env):
+        chart = env["account.chart.template"].with_company(env.company)
+        self.pairs = {
+            rate: (
+                chart.ref(f"{rate}v")._welfare_get_included(),
+                chart.ref(f"{rate}am")._welfare_get_included(),
+            )
+            for rate in ("4", "5", "10", "22")
+        }
+        self.pairs["esente"] = (
+            kept(env, "tax_exempt"),
+            kept(env, "tax_exempt_purchase"),
+        )
+        # Paid on behalf: no VAT passes through the shop.
+        self.pairs["fuori"] = (chart.ref("00art15v"), chart.ref("00art15a"))
+
+
+def picture(motif, category):
+    return base64.b64encode(draw(motif, category))
+
+
+def prepare_product_vals(env, row, categories, taxes):
+    sale_tax, purchase_tax = taxes.pairs[row["tax"]]
+    supplier = row["supplier"] and kept(env, f"supplier_{row['supplier']}")
+    is_goods = row["served"] == "goods"
+    return {
+        "name": row["name"],
+        "type": "consu" if is_goods else "service",
+        # Suppliers' goods pass through; only the operator's own are kept in stock.
+        "is_storable": is_goods and not supplier,
+        "weight": float(row["weight"] or 0),
+        "list_price": float(row["price"]),
+        "taxes_id": [Command.set(sale_tax.ids)],
+        "supplier_taxes_id": [Command.set(purchase_tax.ids)],
+        "invoice_policy": "order",
+        "description_sale": False,
+        "description_ecommerce": f"<p>{row['description']}</p>",
+        "public_categ_ids": [Command.set(categories[row["category"]].ids)],
+        "image_1920": picture(row["picture"], row["category"]),
+        "is_published": True,
+        "welfare_kind_id": env.ref(f"welfarepiu_base.kind_{row['kind']}").id,
+        "welfare_supplier_id": supplier.id if supplier else False,
+        "welfare_delivery": row["served"],
+        "welfare_billing_path": get_billing_path(row),
+        "welfare_need_ids": [
+            Command.set(
+                [
+                    env.ref(f"welfarepiu_base.need_{need}").id
+                    for need in row["needs"].split()
+                ]
+            )
+        ],
+        "welfare_city_ids": [Command.set(get_served_cities(env, row).ids)],
+        "welfare_origin_city_id": city(env, row["origin"]).id
+        if row["origin"]
+        else False,
+        "welfare_origin_region": "Lombardia" if row["origin"] else False,
+        "welfare_origin_country_id": env.ref("base.it").id if is_goods else False,
+        "welfare_sfa_made": bool(row["sfa"]),
+        "welfare_production": row["made"],
+        "welfare_ingredients": row["ingredients"],
+        "welfare_allergen_ids": [
+            Command.set(
+                [
+                    env.ref(f"welfarepiu_supplier_charter.allergen_{name}").id
+                    for name in row["allergens"].split()
+                ]
+            )
+        ],
+    }
+
+
+def get_billing_path(row):
+    if not row["supplier"]:
+        return "own"
+    return "out_of_vat" if row["tax"] == "fuori" else "mandate"
+
+
+def get_served_cities(env, row):
+    """:return: where a supplier goes to people's homes; empty: everywhere"""
+    home_in = {one["key"]: one["home_in"].split() for one in read_table("suppliers")}
+    codes = home_in.get(row["supplier"], [])
+    districts = env["welfare.district"].search([("code", "in", codes)])
+    return districts.city_ids
+
+
+def stock_own_goods(env, rows):
+    """Count what lies in the operator's warehouse."""
+    location = (
+        env["stock.warehouse"]
+        .search([("company_id", "=", env.company.id)], limit=1)
+        .lot_stock_id
+    )
+    quants = (
+        env["stock.quant"]
+        .with_context(inventory_mode=True)
+        .create(
+            [
+                {
+                    "product_id": kept(
+                        env, f"product_{row['key']}"
+                    ).product_variant_id.id,
+                    "location_id": location.id,
+                    "inventory_quantity": float(row["stock"]),
+                }
+                for row in rows
+                if row["stock"]
+            ]
+        )
+    )
+    quants.action_apply_inventory()

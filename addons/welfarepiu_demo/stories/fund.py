@@ -1,0 +1,35 @@
+"""The Alliance's Fund opens its books, with a regulation in force and first money."""
+
+from .book import as_user, keep, kept, months_ago, told_on
+
+GIFTS = (
+    ("other", 4000.0, "Contributo di avvio della Comunità dei Laghi"),
+    ("other", 1500.0, "Raccolta della festa di valle"),
+)
+
+
+def tell(env):
+    fund = env.ref("welfarepiu_fund.fund_alliance")
+    with told_on(months_ago(env, 8)):
+        fund._setup_accounting()
+        as_user(
+            env.ref("welfarepiu_fund.regulation_example"), kept(env, "committee_1")
+        ).action_put_in_force()
+    keep(fund, "fund")
+    for number, (source, amount, giver) in enumerate(GIFTS):
+        give(env, fund, number, source, amount, giver)
+
+
+def give(env, fund, number, source, amount, giver):
+    """A gift is written down, and arrives at the bank."""
+    partner = env["res.partner"].create(
+        {"name": giver, "is_company": True, "email": "info@example.com"}
+    )
+    day = months_ago(env, 7 - number, day=5)
+    with told_on(day):
+        gift = env["welfare.fund.contribution"]._contribute(
+            fund, source, amount, f"story:{number}", partner=partner
+        )
+        gift._make_due()
+        gift._register_receipt(kept(env, "journal_bank"), day)
+        keep(gift, f"gift_{number}")

@@ -1,0 +1,43 @@
+"""Twenty-five suppliers of the three districts ask to be part of it."""
+
+from .book import address, create_user, keep, make_vat, read_table
+
+#: Whose password is in ``logins.csv``; the others never log in.
+LOGINS = {"fisio", "cascina"}
+
+
+def tell(env):
+    rows = read_table("suppliers")
+    suppliers = env["res.partner"].create(
+        [prepare_supplier_vals(env, number, row) for number, row in enumerate(rows)]
+    )
+    for row, supplier in zip(rows, suppliers, strict=True):
+        keep(supplier, f"supplier_{row['key']}")
+        login = f"{row['key']}@example.com"
+        user = create_user(
+            env,
+            row["contact"],
+            login,
+            ["welfarepiu_base.group_supplier"],
+            can_log_in=row["key"] in LOGINS,
+            parent_id=supplier.id,
+            function=row["role"],
+        )
+        keep(user, f"supplier_user_{row['key']}")
+
+
+def prepare_supplier_vals(env, number, row):
+    vat = make_vat(100 + number)
+    return {
+        "name": row["name"],
+        "is_company": True,
+        "is_welfare_supplier": True,
+        "supplier_rank": 1,
+        **address(env, row["istat"], row["street"]),
+        "vat": vat,
+        "l10n_it_codice_fiscale": vat[2:],
+        "phone": row["phone"],
+        "email": f"{row['key']}@example.com",
+        "lang": "it_IT",
+        "welfare_solidarity_share": float(row["share"]),
+    }
