@@ -31,10 +31,6 @@ find_chromium() {
 }
 
 _has_font() { [ -n "$(find /usr/share/fonts -iname 'LiberationSans*' -print -quit 2>/dev/null)" ]; }
-_has_pango() { # what WeasyPrint draws text with (ADR 0015)
-  [ -n "$(find /usr/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ] &&
-    [ -n "$(find /usr/lib /lib -name 'libharfbuzz-subset.so.0' -print -quit 2>/dev/null)" ]
-}
 _has_library() { [ -n "$(find /usr/lib /lib -name "$1" -print -quit 2>/dev/null)" ]; }
 
 missing_packages() {
@@ -49,7 +45,6 @@ missing_packages() {
   # WeasyPrint draws the documents with these (ADR 0015).
   _has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
   _has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
-  _has_pango || printf '%s\n' libpangoft2-1.0-0 libharfbuzz-subset0
 }
 
 ensure_system() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# a bare Debian 12 (debootstrap): clone, script/server, script/test; then as a normal user
+# a bare Debian 12 (debootstrap): script/server, script/test, then a normal user; --resume
 
 FRESH_PORT=8269
 
@@ -8,19 +8,26 @@ verify() {
   command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
   FRESH=${WELFAREPIU_FRESH:-/var/tmp/welfarepiu-fresh}
   WP_PYTHON=$(find_python)
-  trap _leave EXIT
-  step "bare Debian 12 in $FRESH" _bare_root || return 1
-  step "git and this repository" _bring_repository /root/welfarepiu || return 1
+  trap _leave_mounts EXIT
+  if [ "${1:-}" = --resume ] && [ -e "$FRESH/.bare" ]; then
+    result "- resumed: what had been installed before the interruption is not in these minutes"
+    _mount_root
+  else
+    step "bare Debian 12 in $FRESH" _bare_root || return 1
+  fi
+  step "git and this repository" _bring_repository /srv/welfarepiu || return 1
 
-  _minutes_of "root: script/server to the first page of the shop" _server root /root/welfarepiu || return 1
-  _minutes_of "root: the same again" _server root /root/welfarepiu || return 1
-  _minutes_of "root: script/test" _inside root "cd /root/welfarepiu && script/test" || return 1
+  _minutes_of "root: script/server to the first page of the shop" _server root /srv/welfarepiu || return 1
+  _minutes_of "root: the same again" _server root /srv/welfarepiu || return 1
+  _minutes_of "root: script/test" _inside root "cd /srv/welfarepiu && script/test" || return 1
 
   _inside root "id anna 2>/dev/null || useradd -m -s /bin/bash anna" || return 1
   _bring_repository /home/anna/casa/welfarepiu || return 1
   _inside root "chown -R anna: /home/anna" || return 1
   _minutes_of "normal user, another path: script/server to the first page of the shop" \
     _server anna /home/anna/casa/welfarepiu || return 1
+  _leave_mounts
+  rm -rf --one-file-system "$FRESH"
 }
 
 _bare_root() {
@@ -30,6 +37,11 @@ _bare_root() {
   rm -rf "$FRESH"
   quiet "$WP_VERIFY_WORK/debootstrap.log" debootstrap --variant=minbase bookworm "$FRESH" "$mirror" || return 1
   cp /etc/resolv.conf "$FRESH/etc/resolv.conf"
+  touch "$FRESH/.bare"
+  _mount_root
+}
+
+_mount_root() {
   mount -t proc proc "$FRESH/proc" && mount --rbind /dev "$FRESH/dev" && mount --make-rslave "$FRESH/dev"
 }
 
@@ -96,9 +108,4 @@ _leave_mounts() {
     mountpoint -q "$mounted" && umount -R -l "$mounted"
   done
   return 0
-}
-
-_leave() {
-  _leave_mounts
-  [ "${WELFAREPIU_KEEP_FRESH:-}" = 1 ] || rm -rf --one-file-system "$FRESH"
 }
