@@ -36,7 +36,9 @@ def hosts():
 def paths():
     home, parent = str(Path.home()), str(ROOT.parent)
     # "/" and "/home" stand in too many honest places to tell anything.
-    return {f"{path}/" for path in (home, parent) if path.count("/") > 1 or path == "/root"}
+    return {
+        f"{path}/" for path in (home, parent) if path.count("/") > 1 or path == "/root"
+    }
 
 
 def tracked_lines(patterns):
@@ -64,7 +66,9 @@ def lock_addresses():
 
 
 def main():
-    bad = [f"names this machine: {line[:160]}" for line in tracked_lines(hosts() | paths())]
+    bad = [
+        f"names this machine: {line[:160]}" for line in tracked_lines(hosts() | paths())
+    ]
     bad += lock_addresses()
     for line in bad:
         print(line, file=sys.stderr)

@@ -56,7 +56,9 @@ def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"skipped, and a skipped test checks nothing: {report.longrepr}"
+        report.longrepr = (
+            f"skipped, and a skipped test checks nothing: {report.longrepr}"
+        )
     lines = item.config.stash[COLLECTOR].take()
     if lines and report.passed:
         report.outcome = "failed"

@@ -12,7 +12,9 @@ from pathlib import Path
 import log_allowlist
 
 ROOT = Path(__file__).parents[2]
-UNINSTALL = "env['ir.module.module'].search([('name', '=', '{}')]).button_immediate_uninstall()"
+UNINSTALL = (
+    "env['ir.module.module'].search([('name', '=', '{}')]).button_immediate_uninstall()"
+)
 
 
 def own_addons():
@@ -55,7 +57,9 @@ def odoo(log, *arguments, code=None):
     done = subprocess.run(
         command, input=code, text=True, capture_output=True, check=False
     )
-    assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stderr}"
+    assert done.returncode == 0, (
+        f"{command} ended with {done.returncode}: {done.stderr}"
+    )
     lines = list(log_allowlist.unexpected_lines(log, log_allowlist.load()))
     assert not lines, "unexpected in the log:\n" + "\n".join(lines)
 
@@ -73,12 +77,16 @@ def install(db, addon, logs):
 
 def uninstall(db, addon, logs):
     """Uninstall `addon`; return what it left behind, as sentences."""
-    odoo(logs / f"{addon}-uninstall.log", "shell", "-d", db, code=UNINSTALL.format(addon))
+    odoo(
+        logs / f"{addon}-uninstall.log", "shell", "-d", db, code=UNINSTALL.format(addon)
+    )
     state = query(db, f"SELECT state FROM ir_module_module WHERE name = '{addon}'")
     assert state == ["uninstalled"], f"{addon} is {state}"
     # What stays must start again.
     odoo(logs / f"{addon}-after.log", "-d", db, "--stop-after-init")
-    left = query(db, f"SELECT model || ' ' || name FROM ir_model_data WHERE module = '{addon}'")
+    left = query(
+        db, f"SELECT model || ' ' || name FROM ir_model_data WHERE module = '{addon}'"
+    )
     return [f"external id left behind: {row}" for row in left]
 
 

@@ -46,7 +46,6 @@ def add(archive, record, name, data):
     record.append(f"{name},sha256={digest.decode()},{len(data)}")
 
 
-
 def metadata():
     lines = [
         "Metadata-Version: 2.1",
