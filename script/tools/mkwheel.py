@@ -21,13 +21,47 @@ VERSION = "19.0.0"
 DIST_INFO = f"{NAME}-{VERSION}.dist-info"
 KEPT_LANGUAGES = re.compile(r"^(it|en)([_@].*)?\.po$")
 # Loose on purpose: requirements/ pins what is really installed.
-REQUIRES = (
-    "asn1crypto Babel beautifulsoup4 cbor2 chardet cryptography docutils geoip2 gevent "
-    "greenlet idna Jinja2 libsass lxml lxml-html-clean MarkupSafe num2words openpyxl "
-    "passlib phonenumbers Pillow polib psutil psycopg2-binary pyopenssl pypdf "
-    "python-dateutil python-stdnum pytz qrcode reportlab requests rjsmin urllib3 "
-    "vobject Werkzeug xlrd XlsxWriter zeep"
-).split()
+REQUIRES = [
+    "asn1crypto",
+    "Babel",
+    "beautifulsoup4",
+    "cbor2",
+    "chardet",
+    "cryptography",
+    "docutils",
+    "geoip2",
+    "gevent",
+    "greenlet",
+    "idna",
+    "Jinja2",
+    "libsass",
+    "lxml",
+    "lxml-html-clean",
+    "MarkupSafe",
+    "num2words",
+    "openpyxl",
+    "passlib",
+    "phonenumbers",
+    "Pillow",
+    "polib",
+    "psutil",
+    "psycopg2-binary",
+    "pyopenssl",
+    "pypdf",
+    "python-dateutil",
+    "python-stdnum",
+    "pytz",
+    "qrcode",
+    "reportlab",
+    "requests",
+    "rjsmin",
+    "urllib3",
+    "vobject",
+    "Werkzeug",
+    "xlrd",
+    "XlsxWriter",
+    "zeep",
+]
 EPOCH = (2026, 1, 1, 0, 0, 0)
 
 

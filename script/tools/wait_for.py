@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Usage: wait_for.py URL PID [SECONDS]: until the page answers or the process is gone."""
+"""Usage: wait_for.py URL PID [SECONDS]: the page answers or the process is gone."""
 
 import os
 import sys
