@@ -19,35 +19,42 @@ def _create_functions(cr):
                     USING ERRCODE = 'restrict_violation';
             END $$ LANGUAGE plpgsql;
 
-            -- TG_ARGV: parent table, column of the child that points at it.
+            -- TG_ARGV: parent table, column of the child that points at it, columns
+            -- that are frozen. A translation may be added, which loading a language
+            -- does, and not changed: hence containment and not equality.
             -- FOR SHARE: a child cannot slip in while its parent is being frozen.
             CREATE OR REPLACE FUNCTION %(refuse_child)s() RETURNS trigger AS $$
             DECLARE
+                kept text[] := string_to_array(TG_ARGV[2], ',');
+                old_row jsonb := NULL;
+                new_row jsonb := NULL;
                 parent integer;
                 parent_state text;
             BEGIN
                 IF TG_OP <> 'INSERT' THEN
-                    parent := (to_jsonb(OLD) ->> TG_ARGV[1])::integer;
-                    EXECUTE format(
-                        'SELECT state FROM %%I WHERE id = $1 FOR SHARE', TG_ARGV[0]
-                    ) INTO parent_state USING parent;
-                    IF parent_state <> 'draft' THEN
-                        RAISE EXCEPTION '%%: the parent is frozen', TG_TABLE_NAME
-                            USING ERRCODE = 'restrict_violation';
-                    END IF;
+                    SELECT jsonb_object_agg(key, value) INTO old_row
+                      FROM jsonb_each(to_jsonb(OLD)) WHERE key = ANY(kept);
                 END IF;
                 IF TG_OP <> 'DELETE' THEN
-                    parent := (to_jsonb(NEW) ->> TG_ARGV[1])::integer;
-                    EXECUTE format(
-                        'SELECT state FROM %%I WHERE id = $1 FOR SHARE', TG_ARGV[0]
-                    ) INTO parent_state USING parent;
-                    IF parent_state <> 'draft' THEN
-                        RAISE EXCEPTION '%%: the parent is frozen', TG_TABLE_NAME
-                            USING ERRCODE = 'restrict_violation';
-                    END IF;
-                    RETURN NEW;
+                    SELECT jsonb_object_agg(key, value) INTO new_row
+                      FROM jsonb_each(to_jsonb(NEW)) WHERE key = ANY(kept);
                 END IF;
-                RETURN OLD;
+                IF TG_OP <> 'UPDATE' OR NOT new_row @> old_row THEN
+                    FOR parent IN
+                        SELECT DISTINCT (row_ ->> TG_ARGV[1])::integer
+                          FROM unnest(ARRAY[old_row, new_row]) AS row_
+                         WHERE row_ IS NOT NULL
+                    LOOP
+                        EXECUTE format(
+                            'SELECT state FROM %%I WHERE id = $1 FOR SHARE', TG_ARGV[0]
+                        ) INTO parent_state USING parent;
+                        IF parent_state <> 'draft' THEN
+                            RAISE EXCEPTION '%%: the parent is frozen', TG_TABLE_NAME
+                                USING ERRCODE = 'restrict_violation';
+                        END IF;
+                    END LOOP;
+                END IF;
+                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
             END $$ LANGUAGE plpgsql;
             """,
             refuse=SQL.identifier(REFUSE),
@@ -83,21 +90,23 @@ def freeze_columns(cr, table, columns):
     )
 
 
-def freeze_children(cr, table, parent, column):
-    """Refuse to add, change or drop rows of ``table`` once their parent is no draft."""
+def freeze_children(cr, table, parent, column, columns):
+    """Refuse to add rows of ``table``, to change ``columns`` of them or to drop them
+    once the row of ``parent`` that ``column`` points at is no longer a draft."""
     _create_functions(cr)
     cr.execute(
         SQL(
             """
             DROP TRIGGER IF EXISTS %(name)s ON %(table)s;
             CREATE TRIGGER %(name)s BEFORE INSERT OR UPDATE OR DELETE ON %(table)s
-                FOR EACH ROW EXECUTE FUNCTION %(refuse)s(%(parent)s, %(column)s);
+                FOR EACH ROW EXECUTE FUNCTION %(refuse)s(%(parent)s, %(column)s, %(columns)s);
             """,
             name=SQL.identifier(f"{table}_frozen"),
             table=SQL.identifier(table),
             refuse=SQL.identifier(REFUSE_CHILD),
             parent=parent,
             column=column,
+            columns=",".join((column, *columns)),
         )
     )
 

@@ -1,0 +1,74 @@
+"""A platform and a browser for people who live in another day than the machine."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from live_server import LiveServer
+from people import People
+from playwright.sync_api import sync_playwright
+
+ROME = ZoneInfo("Europe/Rome")
+FIRST_SLOT = "SELECT to_char(min(start_at), 'YYYY-MM-DD') FROM welfare_delivery_slot"
+
+
+class Platform(LiveServer):
+    """The demo platform with a clock that the journey moves.
+
+    The demo world was made on some day; a journey begins the morning after, whenever the
+    tests run, so that cut-offs and expiries never depend on the hour.
+    """
+
+    def clone(self):
+        super().clone()
+        first = datetime.fromisoformat(self.sql(FIRST_SLOT)).date()
+        self.day = first + timedelta(days=1)
+        self._set_clock(9)
+
+    def _set_clock(self, hour):
+        moment = datetime(
+            self.day.year, self.day.month, self.day.day, hour, tzinfo=ROME
+        )
+        hours = (moment - datetime.now(ROME)) / timedelta(hours=1)
+        os.environ["WELFAREPIU_CLOCK_OFFSET_HOURS"] = f"{hours:.4f}"
+
+    def go_to(self, day, hour=9):
+        """Stop, and start again on another day, as it would have run until then."""
+        self.stop()
+        self.day = day
+        self._set_clock(hour)
+        self.start()
+
+
+@pytest.fixture(scope="session")
+def platform():
+    try:
+        with Platform(name=f"wp_journey_{os.getpid()}") as server:
+            yield server
+            server.stop()
+            lines = server.unexpected_log()
+            assert not lines, "unexpected in the server's log:\n" + "\n".join(lines)
+    finally:
+        os.environ.pop("WELFAREPIU_CLOCK_OFFSET_HOURS", None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        # A missing browser fails here; it never skips.
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("WELFAREPIU_CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(platform, chromium, request):
+    """Who acts: each in an own browser window, with pictures of what they saw."""
+    pictures = Path(os.environ["WP_LOCAL"], "pictures", request.node.name)
+    with People(platform, chromium, pictures) as cast:
+        yield cast
