@@ -145,6 +145,7 @@ class WelfareFund(models.Model):
         "welfare.fund.regulation",
         string="Regulation in force",
         compute="_compute_regulation_id",
+        compute_sudo=True,
     )
 
     _available_not_negative = models.Constraint(

@@ -32,7 +32,11 @@ class WelfareFundAmountRule(models.Model):
 
     def init(self):
         freeze_children(
-            self.env.cr, self._table, "welfare_fund_regulation", "regulation_id"
+            self.env.cr,
+            self._table,
+            "welfare_fund_regulation",
+            "regulation_id",
+            ("household_from", "household_to", "ceiling"),
         )
 
     @api.model

@@ -412,6 +412,7 @@ class WelfareFundContribution(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Register the receipt"),
             "res_model": "welfare.fund.receipt.wizard",
             "view_mode": "form",
             "target": "new",

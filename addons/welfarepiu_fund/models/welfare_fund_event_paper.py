@@ -23,7 +23,11 @@ class WelfareFundEventPaper(models.Model):
 
     def init(self):
         freeze_children(
-            self.env.cr, self._table, "welfare_fund_regulation", "regulation_id"
+            self.env.cr,
+            self._table,
+            "welfare_fund_regulation",
+            "regulation_id",
+            ("event_id", "name", "is_required"),
         )
 
     @api.model

@@ -52,7 +52,18 @@ class WelfareFundPointRule(models.Model):
 
     def init(self):
         freeze_children(
-            self.env.cr, self._table, "welfare_fund_regulation", "regulation_id"
+            self.env.cr,
+            self._table,
+            "welfare_fund_regulation",
+            "regulation_id",
+            (
+                "criterion",
+                "event_id",
+                "value_from",
+                "value_to",
+                "points",
+                "is_per_unit",
+            ),
         )
 
     @api.model

@@ -33,7 +33,11 @@ class WelfareFundRegulationEvent(models.Model):
 
     def init(self):
         freeze_children(
-            self.env.cr, self._table, "welfare_fund_regulation", "regulation_id"
+            self.env.cr,
+            self._table,
+            "welfare_fund_regulation",
+            "regulation_id",
+            ("name", "code", "months_to_ask"),
         )
 
     @api.model

@@ -94,7 +94,7 @@ class WelfareFundRequest(models.Model):
         readonly=True,
         default="draft",
         index=True,
-        group_expand=True,
+        group_expand="_expand_states",
     )
     applicant_ids = fields.One2many(
         "welfare.fund.applicant", "request_id", groups=fields.NO_ACCESS
@@ -227,6 +227,13 @@ class WelfareFundRequest(models.Model):
                 sequence_date=self.env["welfare.clock"]._today(),
             )
         )
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """:return: the columns of the board: those with work in them, also empty"""
+        board = ("submitted", "papers_missing", "assessed", "committee", "granted")
+        names = self._fields["state"].get_values(self.env)
+        return [name for name in names if name in board or name in states]
 
     @api.depends("decided_at", "state", "regulation_id.appeal_days")
     def _compute_appeal_until(self):
@@ -564,24 +571,27 @@ class WelfareFundRequest(models.Model):
         for request in self:
             request._lock()
             request._check_state("submitted", "papers_missing", "assessed")
-            request.line_ids.unlink()
             # The reasons are for who asks, whoever assesses.
             lang = request._get_applicant().partner_id.lang
-            request = request.with_context(lang=lang or self.env.lang)
-            points = request._prepare_point_lines()
-            total = sum(vals["points"] for vals in points)
-            requirements = request._prepare_requirement_lines(total)
-            self.env["welfare.fund.assessment.line"].create(requirements + points)
-            request.write(
-                {
-                    "points": total,
-                    "is_eligible": all(vals["passed"] for vals in requirements),
-                    "amount_proposed": request._get_amount_proposed(),
-                    "assessor_id": self.env.uid,
-                    "assessed_at": self.env["welfare.clock"]._now(),
-                }
-            )
+            request.with_context(lang=lang or self.env.lang)._write_assessment()
             request._set_state("assessed")
+
+    def _write_assessment(self):
+        self.ensure_one()
+        points = self._prepare_point_lines()
+        total = sum(vals["points"] for vals in points)
+        requirements = self._prepare_requirement_lines(total)
+        self.line_ids.unlink()
+        self.env["welfare.fund.assessment.line"].create(requirements + points)
+        self.write(
+            {
+                "points": total,
+                "is_eligible": all(vals["passed"] for vals in requirements),
+                "amount_proposed": self._get_amount_proposed(),
+                "assessor_id": self.env.uid,
+                "assessed_at": self.env["welfare.clock"]._now(),
+            }
+        )
 
     def _get_amount_proposed(self):
         """:return: what is asked, never more than the regulation's ceiling"""
@@ -711,6 +721,7 @@ class WelfareFundRequest(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Open the identity"),
             "res_model": "welfare.fund.identity.wizard",
             "view_mode": "form",
             "target": "new",
@@ -764,6 +775,7 @@ class WelfareFundRequest(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Vote"),
             "res_model": "welfare.fund.vote.wizard",
             "view_mode": "form",
             "target": "new",

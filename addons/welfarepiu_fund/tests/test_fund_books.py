@@ -173,6 +173,14 @@ class TestFundBooks(FundCommon):
         with self.assertRaises(UserError):
             move.unlink()
 
+    def test_each_role_opens_the_fund_with_its_own_fields(self):
+        for user in (self.accountant, self.evaluator, self.worker_user):
+            fund = self.fund.with_user(user)
+            names = set(fund.fields_get()) - {"regulation_ids"}
+            [values] = fund.read(list(names))
+            self.assertEqual(values["regulation_id"][0], self.regulation.id)
+            self.assertEqual("journal_id" in values, user == self.accountant)
+
     def test_accountant_sets_books_up_once(self):
         journal = self.fund.journal_id
         self.fund.with_user(self.accountant).action_setup_accounting()

@@ -65,6 +65,18 @@ class TestFundRegulation(FundCommon):
             ):
                 self.env.cr.execute(query, [self.regulation.id])
 
+    def test_translation_is_added_and_not_changed(self):
+        query = """UPDATE welfare_fund_regulation_event
+                      SET name = name || %s::jsonb WHERE id = %s"""
+        self.env.cr.execute(query, ['{"fr_FR": "Perte"}', self.event.id])
+        with (
+            self.assertRaisesRegex(Exception, "frozen"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(query, ['{"fr_FR": "Autre"}', self.event.id])
+        self.assertTrue(self.regulation._is_intact())
+
     def test_fingerprint_tells_a_change(self):
         self.assertTrue(self.regulation._is_intact())
         self.assertEqual(len(self.regulation.content_hash), 64)

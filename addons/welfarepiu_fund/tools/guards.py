@@ -99,7 +99,8 @@ def freeze_children(cr, table, parent, column, columns):
             """
             DROP TRIGGER IF EXISTS %(name)s ON %(table)s;
             CREATE TRIGGER %(name)s BEFORE INSERT OR UPDATE OR DELETE ON %(table)s
-                FOR EACH ROW EXECUTE FUNCTION %(refuse)s(%(parent)s, %(column)s, %(columns)s);
+                FOR EACH ROW
+                EXECUTE FUNCTION %(refuse)s(%(parent)s, %(column)s, %(columns)s);
             """,
             name=SQL.identifier(f"{table}_frozen"),
             table=SQL.identifier(table),

@@ -68,6 +68,7 @@ class WelfareFundIdentityWizard(models.TransientModel):
         self._set_log(log)
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Open the identity"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
