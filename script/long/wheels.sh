@@ -6,6 +6,7 @@ verify() {
   local names=()
   prepare
   ensure_core_template
+  trap 'db_drop "wp_wheels_$$"' EXIT
   use_system_certificates
   rm -rf "$wheels" "$venv"
   mkdir -p "$wheels"
@@ -34,7 +35,6 @@ verify() {
     -d "$db" -i "$(IFS=,; printf %s "${names[*]}")" --stop-after-init --no-http) || return 1
   _assert_installed "$db" "$(IFS=,; printf %s "${names[*]}")" || return 1
   "$WP_VENV/bin/python" "$WP_ROOT/script/tools/check_log.py" "$WP_VERIFY_WORK/install.log" || return 1
-  db_drop "$db"
   result ""
   result "All ${#names[@]} install from their wheels into a plain Odoo 19, without a log warning."
 }
