@@ -12,6 +12,7 @@
         "welfarepiu_supplier_charter",
     ],
     "data": [
+        "data/website_views.xml",
         "views/layout.xml",
         "views/public_pages.xml",
         "views/activation.xml",

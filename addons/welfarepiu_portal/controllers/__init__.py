@@ -1,10 +1,12 @@
-from . import activation
-from . import charter
-from . import firm
-from . import fund
-from . import home
-from . import public
-from . import shop
-from . import supplier
-from . import team
-from . import worker
+from . import (
+    activation,
+    charter,
+    firm,
+    fund,
+    home,
+    public,
+    shop,
+    supplier,
+    team,
+    worker,
+)

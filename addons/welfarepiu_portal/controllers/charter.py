@@ -100,8 +100,6 @@ class CharterPages(http.Controller):
         adhesion = find("welfare.charter.adhesion", adhesion_id)
         if not agreed:
             tell(request.env._("Tick that you have read the charter."), "danger")
-        elif attempt(
-            adhesion._sign, name, role, request.httprequest.remote_addr
-        )[0]:
+        elif attempt(adhesion._sign, name, role, request.httprequest.remote_addr)[0]:
             tell(request.env._("Signed. Your products can be bought from now on."))
         return go("/carta/adesione")

@@ -56,9 +56,7 @@ class FirmPages(http.Controller):
             return go("/azienda")
         return go(f"/azienda/file/{batch.id}")
 
-    @http.route(
-        "/azienda/file/<int:batch_id>", type="http", auth="user", website=True
-    )
+    @http.route("/azienda/file/<int:batch_id>", type="http", auth="user", website=True)
     @only_for(FIRM_HR)
     def batch(self, batch_id):
         batch = find("welfare.grant.batch", batch_id)
@@ -70,7 +68,7 @@ class FirmPages(http.Controller):
         )
 
     @http.route(
-        "/azienda/file/<int:batch_id>/<any(conferma,conferma-tutto,annulla):act>",
+        "/azienda/file/<int:batch_id>/<any(conferma,tutto,annulla):act>",
         type="http",
         auth="user",
         website=True,

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.website_sale.controllers.delivery import Delivery
+
 from .common import attempt, go
 
 
@@ -25,3 +27,18 @@ class ShopPages(http.Controller):
     def _get_back(self, path):
         """Only to a page of the shop: a link from outside cannot lead elsewhere."""
         return path if path.startswith("/shop/") else "/shop/cart"
+
+
+class CreditInSummary(Delivery):
+    def _order_summary_values(self, order, **kwargs):
+        """The core redraws the summary when the delivery changes: credit too."""
+        Monetary = request.env["ir.qweb.field.monetary"]
+        options = {"display_currency": order.currency_id}
+        covered = order.welfare_covered_amount
+        return {
+            **super()._order_summary_values(order, **kwargs),
+            "welfare_credit": Monetary.value_to_html(-covered, options),
+            "welfare_gross": Monetary.value_to_html(
+                order.amount_total + covered, options
+            ),
+        }

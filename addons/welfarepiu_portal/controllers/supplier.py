@@ -30,7 +30,9 @@ class SupplierPages(http.Controller):
             adhesion=request.env["welfare.charter.adhesion"].search(
                 [("partner_id", "=", partner.id)], limit=1
             ),
-            chartered=partner._welfare_is_chartered(request.env["welfare.clock"]._now()),
+            chartered=partner._welfare_is_chartered(
+                request.env["welfare.clock"]._now()
+            ),
             currency=request.env.company.currency_id,
         )
 

@@ -67,7 +67,9 @@ class TeamPages(http.Controller):
         methods=["POST"],
     )
     @only_for(EDUCATOR)
-    def deliver(self, stop_id, key, result, proof_name="", note="", photo=None, **_post):
+    def deliver(
+        self, stop_id, key, result, proof_name="", note="", photo=None, **_post
+    ):
         stop = find("welfare.route.stop", stop_id)
         image = photo.read() if photo else b""
         done, _none = attempt(

@@ -48,9 +48,7 @@ class WorkerPages(http.Controller):
             states=selection(vouchers, "state"),
         )
 
-    @http.route(
-        "/my/voucher/<int:voucher_id>", type="http", auth="user", website=True
-    )
+    @http.route("/my/voucher/<int:voucher_id>", type="http", auth="user", website=True)
     @only_for(WORKER)
     def voucher(self, voucher_id):
         voucher = find("welfare.voucher", voucher_id)

@@ -1,0 +1,8 @@
+from . import (
+    test_activation,
+    test_firm,
+    test_pages,
+    test_shop,
+    test_supplier,
+    test_team,
+)
