@@ -5,7 +5,7 @@ import base64
 from odoo import Command
 
 from .book import city, keep, kept, read_table
-from .pictures import draw
+from .pictures import draw, draw_category
 
 CATEGORIES = (
     ("orto", "Orto e frutta"),
@@ -26,9 +26,10 @@ CATEGORIES = (
 def tell(env):
     categories = create_categories(env)
     taxes = Taxes(env)
+    home_cities = get_home_cities(env)
     rows = read_table("catalogue")
     products = env["product.template"].create(
-        [prepare_product_vals(env, row, categories, taxes) for row in rows]
+        [prepare_product_vals(env, row, categories, taxes, home_cities) for row in rows]
     )
     for row, product in zip(rows, products, strict=True):
         keep(product, f"product_{row['key']}")
@@ -39,7 +40,11 @@ def create_categories(env):
     """:return: ``{key: product.public.category}``"""
     categories = env["product.public.category"].create(
         [
-            {"name": name, "sequence": 10 * number, "image_1920": picture(key, key)}
+            {
+                "name": name,
+                "sequence": 10 * number,
+                "image_1920": encode(draw_category(key)),
+            }
             for number, (key, name) in enumerate(CATEGORIES, start=1)
         ]
     )
@@ -69,11 +74,11 @@ class Taxes:
         self.pairs["fuori"] = (chart.ref("00art15v"), chart.ref("00art15a"))
 
 
-def picture(motif, category):
-    return base64.b64encode(draw(motif, category))
+def encode(picture):
+    return base64.b64encode(picture)
 
 
-def prepare_product_vals(env, row, categories, taxes):
+def prepare_product_vals(env, row, categories, taxes, home_cities):
     sale_tax, purchase_tax = taxes.pairs[row["tax"]]
     supplier = row["supplier"] and kept(env, f"supplier_{row['supplier']}")
     is_goods = row["served"] == "goods"
@@ -90,7 +95,7 @@ def prepare_product_vals(env, row, categories, taxes):
         "description_sale": False,
         "description_ecommerce": f"<p>{row['description']}</p>",
         "public_categ_ids": [Command.set(categories[row["category"]].ids)],
-        "image_1920": picture(row["picture"], row["category"]),
+        "image_1920": encode(draw(row["picture"], row["category"], row["key"])),
         "is_published": True,
         "welfare_kind_id": env.ref(f"welfarepiu_base.kind_{row['kind']}").id,
         "welfare_supplier_id": supplier.id if supplier else False,
@@ -104,7 +109,7 @@ def prepare_product_vals(env, row, categories, taxes):
                 ]
             )
         ],
-        "welfare_city_ids": [Command.set(get_served_cities(env, row).ids)],
+        "welfare_city_ids": [Command.set(home_cities.get(row["supplier"], []))],
         "welfare_origin_city_id": city(env, row["origin"]).id
         if row["origin"]
         else False,
@@ -130,12 +135,18 @@ def get_billing_path(row):
     return "out_of_vat" if row["tax"] == "fuori" else "mandate"
 
 
-def get_served_cities(env, row):
-    """:return: where a supplier goes to people's homes; empty: everywhere"""
-    home_in = {one["key"]: one["home_in"].split() for one in read_table("suppliers")}
-    codes = home_in.get(row["supplier"], [])
-    districts = env["welfare.district"].search([("code", "in", codes)])
-    return districts.city_ids
+def get_home_cities(env):
+    """Where suppliers go to people's homes; all others serve whoever comes.
+
+    :return: ``{key of the supplier: ids of municipalities}``
+    """
+    return {
+        row["key"]: env["welfare.district"]
+        .search([("code", "in", row["home_in"].split())])
+        .city_ids.ids
+        for row in read_table("suppliers")
+        if row["home_in"]
+    }
 
 
 def stock_own_goods(env, rows):

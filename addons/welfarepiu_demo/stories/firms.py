@@ -7,14 +7,14 @@ from odoo import Command
 from .book import (
     address,
     as_user,
-    create_user,
+    create_users,
     keep,
     kept,
     make_vat,
     months_ago,
     read_bytes,
-    told_on,
     today,
+    told_on,
 )
 
 KINDS = ("f", "f_bis", "f_ter", "f_quater", "d_bis", "comma_3")
@@ -51,8 +51,9 @@ FIRMS = (
 
 
 def tell(env):
-    for number, firm in enumerate(FIRMS):
-        payer = create_firm(env, number, firm)
+    payers = [create_firm(env, number, firm) for number, firm in enumerate(FIRMS)]
+    create_hr(env)
+    for payer, firm in zip(payers, FIRMS, strict=True):
         plan = create_plan(env, payer, firm)
         if "file" in firm:
             begin(env, plan, firm)
@@ -75,18 +76,27 @@ def create_firm(env, number, firm):
         }
     )
     keep(partner, f"firm_{firm['key']}")
-    person, login = firm["hr"]
-    user = create_user(
-        env,
-        person,
-        login,
-        ["welfarepiu_base.group_firm_hr"],
-        parent_id=partner.id,
-        function="Ufficio personale",
-    )
-    keep(user, f"hr_{firm['key']}")
     payer = env["welfare.payer"].create({"partner_id": partner.id})
     return keep(payer, f"payer_{firm['key']}")
+
+
+def create_hr(env):
+    create_users(
+        env,
+        [
+            {
+                "name": f"hr_{firm['key']}",
+                "person": firm["hr"][0],
+                "login": firm["hr"][1],
+                "group": "welfarepiu_base.group_firm_hr",
+                "vals": {
+                    "parent_id": kept(env, f"firm_{firm['key']}").id,
+                    "function": "Ufficio personale",
+                },
+            }
+            for firm in FIRMS
+        ],
+    )
 
 
 def create_plan(env, payer, firm):

@@ -1,7 +1,138 @@
 """What was bought in the last months, delivered, used, and closed with the firms."""
 
-from .book import today
+import random
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command
+
+from .book import as_user, keep, kept, months_ago, today, told_on
+
+MONTHS = (2, 1)
+BASKETS_A_MONTH = 9
+BASKETS_THIS_MONTH = 4
+
+#: What people bought; each is one order.
+BASKETS = (
+    ("cassetta_media", "uova"),
+    ("seduta_fisio",),
+    ("cassetta_piccola", "formagella", "pane_segale"),
+    ("lezione_compiti",),
+    ("bus_mese",),
+    ("miele_castagno", "confettura_mirtilli", "tisana"),
+    ("palestra_mese",),
+    ("pomeriggio_nido",),
+    ("cassetta_mista", "yogurt", "frollini"),
+    ("domiciliare",),
+    ("pulizie_3",),
+    ("piscina_ingressi",),
+    ("teatro_biglietto",),
+    ("farina_mais", "olio", "stracchino"),
+    ("colloquio",),
+    ("logo_seduta",),
+    ("cassetta_grande", "mele"),
+    ("settimana_pasti",),
+    ("gioco_tavolo",),
+    ("coregone", "ricotta", "grissini"),
+)
 
 
 def tell(env):
-    today(env)
+    chance = random.Random(19)
+    shoppers = get_shoppers(env)
+    baskets = iter(BASKETS * 4)
+    for months in MONTHS:
+        for _number in range(BASKETS_A_MONTH):
+            day = months_ago(env, months, day=chance.randint(2, 27))
+            buy_and_receive(env, chance.choice(shoppers), next(baskets), day)
+        if months == MONTHS[0]:
+            spend_help(env)
+        close_month(env, months_ago(env, months))
+    begin_this_month(env, chance, shoppers, baskets)
+
+
+def get_shoppers(env):
+    """:return: the workers of the two firms who have enough to spend"""
+    lots = env["welfare.credit.lot"].search([("plan_id", "!=", False)], order="id")
+    return lots.filtered(lambda lot: lot.available >= 500).worker_id
+
+
+def begin_this_month(env, chance, shoppers, baskets):
+    """Orders of the month that runs: some served, some still to be."""
+    days = max((today(env) - today(env).replace(day=1)).days, 1)
+    lucia = kept(env, "worker_lucia")
+    for number in range(BASKETS_THIS_MONTH):
+        day = today(env) - timedelta(days=1 + chance.randrange(days))
+        worker = lucia if number == 0 else chance.choice(shoppers)
+        order = buy(env, worker, next(baskets), day)
+        keep(order, f"order_this_month_{number}")
+
+
+def spend_help(env):
+    """Silvia uses part of what the Fund gave her, for her children."""
+    day = months_ago(env, MONTHS[0], day=16)
+    order = buy_and_receive(
+        env, kept(env, "worker_silvia"), ("libri_scuola", "tata_3"), day
+    )
+    keep(order, "order_silvia")
+
+
+def buy_and_receive(env, worker, basket, day):
+    order = buy(env, worker, basket, day)
+    with told_on(min(day + timedelta(days=1), today(env)), hour=16):
+        receive(env, order)
+    return order
+
+
+def buy(env, worker, basket, day):
+    """:return: the order, confirmed and paid with credit"""
+    with told_on(day):
+        products = [kept(env, f"product_{key}").product_variant_id for key in basket]
+        order = env["sale.order"].create(prepare_order_vals(env, worker, products))
+        if any(product.type == "consu" for product in products):
+            carrier = kept(env, "carrier_team")
+            order.set_delivery_line(carrier, carrier.fixed_price)
+        order._welfare_update_coverage()
+        order.action_confirm()
+        order.date_order = env["welfare.clock"]._now()
+    return order
+
+
+def prepare_order_vals(env, worker, products):
+    return {
+        "partner_id": worker.id,
+        "website_id": kept(env, "website").id,
+        "date_order": env["welfare.clock"]._now(),
+        "order_line": [
+            Command.create({"product_id": product.id, "product_uom_qty": 1})
+            for product in products
+        ],
+    }
+
+
+def receive(env, order):
+    """The supplier takes the voucher, the team brings the parcel."""
+    for voucher in order.welfare_voucher_ids:
+        user = voucher.supplier_id.child_ids.user_ids[:1]
+        as_user(env["welfare.voucher"], user)._redeem_by_code(voucher.code)
+    order.picking_ids._welfare_validate()
+    order.picking_ids._welfare_mark_payable()
+
+
+def close_month(env, month):
+    """The accountant charges the firms and takes the suppliers' bills."""
+    closing = min(month + relativedelta(months=1, day=3), today(env))
+    with told_on(closing):
+        env["welfare.recharge"]._open_month(month)._post()
+        env["welfare.settlement"]._open_month(month)._post()
+        receive_shares(env, closing)
+
+
+def receive_shares(env, day):
+    """The firms pay what they promised the Fund."""
+    shares = env["welfare.fund.contribution"].search(
+        [("source_type", "=", "firm"), ("state", "=", "due")]
+    )
+    for share in shares:
+        share._register_receipt(kept(env, "journal_bank"), day)

@@ -1,54 +1,35 @@
 """Who works behind the shop: operator, accountant, evaluator, committee, educators."""
 
-from .book import create_user, keep
+from .book import create_users
+
+OPERATOR = "welfarepiu_base.group_operator"
+ACCOUNTANT = "welfarepiu_base.group_accountant"
+EDUCATOR = "welfarepiu_base.group_educator"
+EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
+COMMITTEE = "welfarepiu_fund.group_fund_committee"
 
 STAFF = (
-    (
-        "operator",
-        "Anna Cantoni",
-        "operatore@example.com",
-        ["welfarepiu_base.group_operator"],
-    ),
-    (
-        "accountant",
-        "Renato Gritti",
-        "contabile@example.com",
-        ["welfarepiu_base.group_accountant"],
-    ),
-    (
-        "evaluator",
-        "Laura Vismara",
-        "valutatrice@example.com",
-        ["welfarepiu_fund.group_fund_evaluator"],
-    ),
-    (
-        "committee_1",
-        "Franco Salvi",
-        "commissione1@example.com",
-        ["welfarepiu_fund.group_fund_committee"],
-    ),
-    (
-        "committee_2",
-        "Teresa Longhi",
-        "commissione2@example.com",
-        ["welfarepiu_fund.group_fund_committee"],
-    ),
-    (
-        "educator_lago",
-        "Davide Carrara",
-        "educatore@example.com",
-        ["welfarepiu_base.group_educator"],
-    ),
-    (
-        "educator_sebino",
-        "Monica Zenti",
-        "educatrice@example.com",
-        ["welfarepiu_base.group_educator"],
-    ),
+    ("operator", "Anna Cantoni", "operatore", OPERATOR),
+    ("accountant", "Renato Gritti", "contabile", ACCOUNTANT),
+    ("evaluator", "Laura Vismara", "valutatrice", EVALUATOR),
+    ("committee_1", "Franco Salvi", "commissione1", COMMITTEE),
+    ("committee_2", "Teresa Longhi", "commissione2", COMMITTEE),
+    ("educator_lago", "Davide Carrara", "educatore", EDUCATOR),
+    ("educator_sebino", "Monica Zenti", "educatrice", EDUCATOR),
 )
 
 
 def tell(env):
-    for name, person, login, groups in STAFF:
-        keep(create_user(env, person, login, groups), name)
+    create_users(
+        env,
+        [
+            {
+                "name": name,
+                "person": person,
+                "login": f"{login}@example.com",
+                "group": group,
+            }
+            for name, person, login, group in STAFF
+        ],
+    )
     env.ref("base.user_admin").write({"lang": "it_IT", "tz": "Europe/Rome"})

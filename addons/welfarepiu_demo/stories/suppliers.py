@@ -1,6 +1,6 @@
 """Twenty-five suppliers of the three districts ask to be part of it."""
 
-from .book import address, create_user, keep, make_vat, read_table
+from .book import address, create_users, keep, make_vat, read_table
 
 #: Whose password is in ``logins.csv``; the others never log in.
 LOGINS = {"fisio", "cascina"}
@@ -13,17 +13,20 @@ def tell(env):
     )
     for row, supplier in zip(rows, suppliers, strict=True):
         keep(supplier, f"supplier_{row['key']}")
-        login = f"{row['key']}@example.com"
-        user = create_user(
-            env,
-            row["contact"],
-            login,
-            ["welfarepiu_base.group_supplier"],
-            can_log_in=row["key"] in LOGINS,
-            parent_id=supplier.id,
-            function=row["role"],
-        )
-        keep(user, f"supplier_user_{row['key']}")
+    create_users(
+        env,
+        [
+            {
+                "name": f"supplier_user_{row['key']}",
+                "person": row["contact"],
+                "login": f"{row['key']}@example.com",
+                "group": "welfarepiu_base.group_supplier",
+                "can_log_in": row["key"] in LOGINS,
+                "vals": {"parent_id": supplier.id, "function": row["role"]},
+            }
+            for row, supplier in zip(rows, suppliers, strict=True)
+        ],
+    )
 
 
 def prepare_supplier_vals(env, number, row):

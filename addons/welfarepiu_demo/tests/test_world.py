@@ -1,0 +1,168 @@
+import csv
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_open
+
+from ..stories.book import read_table
+from ..stories.teams import ZONES
+
+FIRMS = {"tre_valli": "draft", "tessitura": "in_force", "guarnizioni": "in_force"}
+OWN_GOODS = 10
+
+
+@tagged("post_install", "-at_install")
+class TestWorld(TransactionCase):
+    """The world the stories tell is whole, and what its people would find."""
+
+    def kept(self, name):
+        return self.env.ref(f"welfarepiu_demo.{name}")
+
+    def all_kept(self, table, prefix):
+        """:return: ``{row of data/table.csv: its record}`` as a list of pairs"""
+        return [(row, self.kept(f"{prefix}_{row['key']}")) for row in read_table(table)]
+
+    def test_every_product_can_be_shown_and_explained(self):
+        pairs = self.all_kept("catalogue", "product")
+        self.assertGreaterEqual(len(pairs), 100)
+        own = 0
+        for row, product in pairs:
+            with self.subTest(product=row["key"]):
+                own += not product.welfare_supplier_id
+                self.assertTrue(product.welfare_kind_id)
+                self.assertTrue(product.image_1920)
+                self.assertTrue(product.is_published)
+                self.assertTrue(product.public_categ_ids)
+                self.assertTrue(product.welfare_need_ids)
+                self.assertTrue(product.description_ecommerce)
+                self.assertEqual(len(product.taxes_id), 1)
+                if row["served"] == "goods":
+                    self.assertEqual(product.type, "consu")
+                    self.assertGreater(product.weight, 0)
+                else:
+                    self.assertEqual(product.type, "service")
+                    self.assertTrue(product.welfare_supplier_id)
+        self.assertEqual(own, OWN_GOODS)
+
+    def test_prices_include_their_taxes(self):
+        taxes = (
+            self.env["product.template"]
+            .union(
+                *(product for _row, product in self.all_kept("catalogue", "product"))
+            )
+            .taxes_id
+        )
+        self.assertEqual(set(taxes.mapped("amount")), {0.0, 4.0, 5.0, 10.0, 22.0})
+        for tax in taxes.filtered("amount"):
+            self.assertEqual(tax.price_include_override, "tax_included")
+            self.assertFalse(tax.l10n_it_pension_fund_type)
+
+    def test_every_need_with_a_parent_finds_an_offer(self):
+        needs = self.env["welfare.need"].search([("parent_id", "!=", False)])
+        offered = (
+            self.env["product.template"]
+            .search([("is_published", "=", True)])
+            .welfare_need_ids
+        )
+        self.assertFalse(needs - offered)
+
+    def test_suppliers_are_where_their_charter_says(self):
+        now = self.env["welfare.clock"]._now()
+        rows = read_table("suppliers")
+        self.assertEqual(len(rows), 25)
+        for row in rows:
+            with self.subTest(supplier=row["key"]):
+                supplier = self.kept(f"supplier_{row['key']}")
+                adhesion = self.kept(f"adhesion_{row['key']}")
+                self.assertEqual(
+                    supplier._welfare_is_chartered(now), row["charter"] == "in_force"
+                )
+                self.assertEqual(bool(adhesion.document_id), row["charter"] != "review")
+                self.assertTrue(supplier.city_id.welfare_district_id)
+        self.assertEqual(
+            sorted(row["charter"] for row in rows if row["charter"] != "in_force"),
+            ["lapsed", "review"],
+        )
+
+    def test_lapsed_supplier_sells_nothing(self):
+        now = self.env["welfare.clock"]._now()
+        lucia = self.kept("worker_lucia")
+        for key, can_buy in (("terme", False), ("seduta_fisio", True)):
+            product = self.kept(f"product_{key}").product_variant_id
+            reasons = product._welfare_check_can_buy(lucia, now)
+            self.assertEqual(not reasons, can_buy, reasons)
+
+    def test_plans_and_funds_of_the_firms(self):
+        for key, state in FIRMS.items():
+            self.assertEqual(self.kept(f"plan_{key}").state, state)
+        funding = self.kept("funding_tre_valli")
+        self.assertEqual((funding.state, funding.amount), ("requested", 100000.0))
+        self.assertFalse(self.kept("payer_tre_valli").employment_ids)
+        self.assertEqual(self.kept("grants_tessitura").booked_count, 64)
+        self.assertAlmostEqual(self.kept("grants_tessitura").good_amount, 42386.18)
+        self.assertEqual(self.kept("grants_guarnizioni").booked_count, 85)
+
+    def test_books_and_ledger_agree_to_the_cent(self):
+        self.assertEqual(self.env["welfare.credit.lot"]._find_differences(), [])
+        for key in FIRMS:
+            with self.subTest(firm=key):
+                report = self.env["welfare.quadratura"].create(
+                    {"payer_id": self.kept(f"payer_{key}").id}
+                )
+                self.assertEqual(report.difference, 0.0, report.explanation)
+                self.assertFalse(report.explanation)
+                self.assertEqual(bool(report.recharged), key != "tre_valli")
+
+    def test_fund_has_a_regulation_money_and_one_story(self):
+        fund = self.kept("fund")
+        self.assertEqual(fund.regulation_id.state, "in_force")
+        self.assertEqual(fund._find_differences(), {})
+        self.assertGreater(fund.available, 1000)
+        request = self.kept("request_silvia")
+        self.assertEqual(request.state, "granted")
+        self.assertEqual(request.amount_granted, 700.0)
+        self.assertAlmostEqual(request.amount_spent, 89.0)
+
+    def test_every_municipality_is_in_one_zone(self):
+        members = self.env["res.city"].search([("welfare_district_id", "!=", False)])
+        self.assertEqual(len(members), 42)
+        zones = self.env["welfare.delivery.zone"].union(
+            *(self.kept(f"zone_{key}") for key, _name, _cities in ZONES)
+        )
+        self.assertEqual(zones.city_ids, members)
+        self.assertEqual(len(zones.line_ids), 42)
+
+    def test_two_weeks_can_be_chosen(self):
+        casazza = self.env.ref("welfarepiu_base.city_016058")
+        zone = self.kept("zone_alta_cavallina")
+        self.assertIn(casazza, zone.city_ids)
+        self.assertGreaterEqual(len(set(zone.slot_ids.mapped("date"))), 12)
+
+    def test_worker_can_log_in_and_has_credit(self):
+        user = self.kept("user_lucia")
+        self.assertTrue(user.has_group("welfarepiu_base.group_worker"))
+        lots = self.env["welfare.credit.lot"].search(
+            [("worker_id", "=", user.partner_id.id)]
+        )
+        self.assertGreaterEqual(lots._get_total_available(), 500)
+
+    def test_logins_open(self):
+        with_file = self.env["res.users"]
+        for row in read_logins():
+            user = self.env["res.users"].search([("login", "=", row["login"])])
+            self.assertEqual(len(user), 1, row["login"])
+            with_file |= user
+            user.with_user(user)._check_credentials(
+                {
+                    "type": "password",
+                    "login": row["login"],
+                    "password": row["password"],
+                },
+                {"interactive": True},
+            )
+        for role in ("operator", "accountant", "evaluator", "committee_1"):
+            self.assertIn(self.kept(role), with_file)
+
+
+def read_logins():
+    with file_open("welfarepiu_demo/logins.csv") as lines:
+        return list(csv.DictReader(lines))
