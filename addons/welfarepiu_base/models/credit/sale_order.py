@@ -175,7 +175,8 @@ class SaleOrder(models.Model):
         """:raise ValidationError: a product of the order cannot be bought now"""
         now = self.env["welfare.clock"]._now()
         for order in self:
-            for line in order.order_line.filtered("product_id"):
+            lines = order.order_line.filtered("product_id")
+            for line in lines.with_company(order.company_id):
                 if reasons := line.product_id._welfare_check_can_buy(
                     order.partner_id, now
                 ):
