@@ -113,7 +113,7 @@ class WelfareCreditMove(models.Model):
         moves.lot_id.invalidate_recordset(["balance", "held", "available"])
         return moves
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A movement of credit is never changed."))
 
     @api.ondelete(at_uninstall=False)

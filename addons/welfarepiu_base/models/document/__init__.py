@@ -1,4 +1,6 @@
-from . import ir_actions_report
-from . import report_activation_letter
-from . import res_currency
-from . import welfare_grant_batch
+from . import (
+    ir_actions_report,
+    report_activation_letter,
+    res_currency,
+    welfare_grant_batch,
+)
