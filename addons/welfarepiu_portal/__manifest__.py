@@ -24,6 +24,7 @@
         "views/fund.xml",
         "views/charter.xml",
         "views/shop.xml",
+        "views/accessibility.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -21,6 +21,7 @@ def post_init_hook(env):
     for website in env["website"].search([]):
         _set_up_website(website, italian)
         _set_up_menu(website)
+    _hide_store_pickup(env)
 
 
 def _activate_italian(env):
@@ -39,6 +40,8 @@ def _set_up_website(website, italian):
             "name": "WELFAREPIU",
             "language_ids": [Command.link(italian.id)],
             "default_lang_id": italian.id,
+            # Prices as people pay them.
+            "show_line_subtotals_tax_selection": "tax_included",
             "logo": _read_image("logo.png"),
             "favicon": _read_image("favicon.png"),
         }
@@ -68,3 +71,14 @@ def _set_up_menu(website):
         website.menu_id.child_id.sorted("sequence"), MENU, strict=True
     ):
         menu.with_context(lang="it_IT").name = name
+
+
+def _hide_store_pickup(env):
+    """Do not offer the core's pick-up in store until somebody sets it up.
+
+    Published as it comes, it asks a third party for the shop's position at the first
+    product page, and that page fails without an answer.
+    """
+    env["delivery.carrier"].search([("delivery_type", "=", "in_store")]).write(
+        {"is_published": False}
+    )
