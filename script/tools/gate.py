@@ -9,6 +9,7 @@
 import importlib.util
 import logging
 import shutil
+import threading
 
 import log_allowlist
 import pytest
@@ -49,6 +50,16 @@ def pytest_sessionstart(session):
         raise pytest.UsageError("no Chromium in PATH: browser tests cannot run")
     if importlib.util.find_spec("websocket") is None:
         raise pytest.UsageError("websocket-client is missing: browser tests cannot run")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _thread_knows_its_database(request):
+    """Odoo's own runner sets this, pytest-odoo does not; routing asks for it."""
+    if request.config.pluginmanager.hasplugin("odoo"):
+        request.getfixturevalue("load_registry")
+        from odoo.tests.common import get_db_name
+
+        threading.current_thread().dbname = get_db_name()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,6 +1,7 @@
 from odoo import Command
 
 from .common import WelfareCommon
+from .gate import let_everybody_sell
 
 
 class CreditCommon(WelfareCommon):
@@ -9,12 +10,7 @@ class CreditCommon(WelfareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Why a supplier may not sell is other addons' matter, and their tests'.
-        cls.classPatch(
-            cls.env.registry["product.product"],
-            "_welfare_check_can_buy",
-            lambda _product, _partner, _at: [],
-        )
+        let_everybody_sell(cls)
         cls.company._welfare_setup_accounting()
         cls.tax = cls.env["account.tax"]._welfare_get_shop_tax(cls.company, 22)
         cls.worker = cls._create_worker()

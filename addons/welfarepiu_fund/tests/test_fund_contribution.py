@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.welfarepiu_base.tests.gate import let_everybody_sell
+
 from .common import FundCommon
 
 
@@ -15,6 +17,7 @@ class TestFundContribution(FundCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        let_everybody_sell(cls)
         cls.supplier = cls.env["res.partner"].create(
             {
                 "name": "Supplier Test",

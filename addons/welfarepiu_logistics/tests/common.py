@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.welfarepiu_base.tests.gate import let_everybody_sell
 
 CASAZZA = "016058"
 LOVERE = "016128"
@@ -14,6 +15,7 @@ class LogisticsCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        let_everybody_sell(cls)
         cls.today = cls.env["welfare.clock"]._today()
         cls.casazza = cls.city(CASAZZA)
         cls.lovere = cls.city(LOVERE)
