@@ -12,6 +12,7 @@ from . import (
     helped,
     past_orders,
     people,
+    rounds,
     suppliers,
     teams,
     workers,
@@ -29,9 +30,10 @@ STORIES = (
     firms,
     fund,
     workers,
-    teams,
     helped,
     past_orders,
+    teams,
+    rounds,
 )
 
 

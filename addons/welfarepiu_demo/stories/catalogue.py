@@ -4,8 +4,8 @@ import base64
 
 from odoo import Command
 
-from .book import city, keep, kept, read_table
-from .pictures import draw, draw_category
+from .book import city, keep, kept, read_bytes, read_table
+from .pictures import draw
 
 CATEGORIES = (
     ("orto", "Orto e frutta"),
@@ -29,7 +29,13 @@ def tell(env):
     home_cities = get_home_cities(env)
     rows = read_table("catalogue")
     products = env["product.template"].create(
-        [prepare_product_vals(env, row, categories, taxes, home_cities) for row in rows]
+        [
+            {
+                **prepare_product_vals(env, row, categories, taxes, home_cities),
+                "website_sequence": sequence,
+            }
+            for row, sequence in zip(rows, get_sequences(rows), strict=True)
+        ]
     )
     for row, product in zip(rows, products, strict=True):
         keep(product, f"product_{row['key']}")
@@ -37,13 +43,17 @@ def tell(env):
 
 
 def create_categories(env):
-    """:return: ``{key: product.public.category}``"""
+    """:return: ``{key: product.public.category}``
+
+    The shop shows these pictures as PNG whatever they are, so they are one: made from
+    the same motifs.
+    """
     categories = env["product.public.category"].create(
         [
             {
                 "name": name,
                 "sequence": 10 * number,
-                "image_1920": encode(draw_category(key)),
+                "image_1920": encode(read_bytes(f"categories/{key}.png")),
             }
             for number, (key, name) in enumerate(CATEGORIES, start=1)
         ]
@@ -72,6 +82,20 @@ class Taxes:
         )
         # Paid on behalf: no VAT passes through the shop.
         self.pairs["fuori"] = (chart.ref("00art15v"), chart.ref("00art15a"))
+
+
+def get_sequences(rows):
+    """Mix the shop window: the first of every supplier, then the second, and so on.
+
+    :return: list of sequences, one a row
+    """
+    seen = {}
+    suppliers = list(dict.fromkeys(row["supplier"] for row in rows))
+    res = []
+    for row in rows:
+        turn = seen[row["supplier"]] = seen.get(row["supplier"], 0) + 1
+        res.append(1000 * turn + suppliers.index(row["supplier"]))
+    return res
 
 
 def encode(picture):

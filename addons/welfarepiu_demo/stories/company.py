@@ -99,7 +99,14 @@ def set_up_payment(env):
         [("code", "!=", "demo"), ("state", "!=", "disabled")]
     ).state = "disabled"
     demo = env.ref("payment.payment_provider_demo")
-    demo.write({"state": "test", "is_published": True})
+    demo.write(
+        {
+            "state": "test",
+            "is_published": True,
+            "allow_express_checkout": False,
+            "allow_tokenization": False,
+        }
+    )
     env.ref("payment_demo.payment_method_demo").write(
         {"name": "Pagamento dimostrativo", "active": True}
     )

@@ -59,14 +59,15 @@ def get_shoppers(env):
 
 
 def begin_this_month(env, chance, shoppers, baskets):
-    """Orders of the month that runs: some served, some still to be."""
+    """Orders of the month that runs: parcels have come, vouchers wait to be used."""
     days = max((today(env) - today(env).replace(day=1)).days, 1)
     lucia = kept(env, "worker_lucia")
     for number in range(BASKETS_THIS_MONTH):
         day = today(env) - timedelta(days=1 + chance.randrange(days))
         worker = lucia if number == 0 else chance.choice(shoppers)
-        order = buy(env, worker, next(baskets), day)
-        keep(order, f"order_this_month_{number}")
+        order = keep(buy(env, worker, next(baskets), day), f"order_this_month_{number}")
+        if order.picking_ids:
+            receive(env, order)
 
 
 def spend_help(env):
@@ -85,7 +86,7 @@ def buy_and_receive(env, worker, basket, day):
     return order
 
 
-def buy(env, worker, basket, day):
+def buy(env, worker, basket, day, slot=None):
     """:return: the order, confirmed and paid with credit"""
     with told_on(day):
         products = [kept(env, f"product_{key}").product_variant_id for key in basket]
@@ -93,6 +94,8 @@ def buy(env, worker, basket, day):
         if any(product.type == "consu" for product in products):
             carrier = kept(env, "carrier_team")
             order.set_delivery_line(carrier, carrier.fixed_price)
+        if slot:
+            order.welfare_slot_id = slot
         order._welfare_update_coverage()
         order.action_confirm()
         order.date_order = env["welfare.clock"]._now()

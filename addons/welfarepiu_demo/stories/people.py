@@ -8,14 +8,19 @@ EDUCATOR = "welfarepiu_base.group_educator"
 EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
 COMMITTEE = "welfarepiu_fund.group_fund_committee"
 
+PLANS = "welfarepiu_base.action_welfare_plan"
+CLOSING = "welfarepiu_base.action_welfare_recharge"
+REQUESTS = "welfarepiu_fund.action_welfare_fund_request"
+
+#: Name, person, login, role, and the page the back office opens with.
 STAFF = (
-    ("operator", "Anna Cantoni", "operatore", OPERATOR),
-    ("accountant", "Renato Gritti", "contabile", ACCOUNTANT),
-    ("evaluator", "Laura Vismara", "valutatrice", EVALUATOR),
-    ("committee_1", "Franco Salvi", "commissione1", COMMITTEE),
-    ("committee_2", "Teresa Longhi", "commissione2", COMMITTEE),
-    ("educator_lago", "Davide Carrara", "educatore", EDUCATOR),
-    ("educator_sebino", "Monica Zenti", "educatrice", EDUCATOR),
+    ("operator", "Anna Cantoni", "operatore", OPERATOR, PLANS),
+    ("accountant", "Renato Gritti", "contabile", ACCOUNTANT, CLOSING),
+    ("evaluator", "Laura Vismara", "valutatrice", EVALUATOR, REQUESTS),
+    ("committee_1", "Franco Salvi", "commissione1", COMMITTEE, REQUESTS),
+    ("committee_2", "Teresa Longhi", "commissione2", COMMITTEE, REQUESTS),
+    ("educator_lago", "Davide Carrara", "educatore", EDUCATOR, None),
+    ("educator_sebino", "Monica Zenti", "educatrice", EDUCATOR, None),
 )
 
 
@@ -28,8 +33,9 @@ def tell(env):
                 "person": person,
                 "login": f"{login}@example.com",
                 "group": group,
+                "vals": {"action_id": env.ref(page).id} if page else {},
             }
-            for name, person, login, group in STAFF
+            for name, person, login, group, page in STAFF
         ],
     )
     env.ref("base.user_admin").write({"lang": "it_IT", "tz": "Europe/Rome"})

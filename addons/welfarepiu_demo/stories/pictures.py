@@ -22,22 +22,6 @@ TINTS = {
     "lavender": "#b9b3d6",
 }
 
-#: What stands for a whole category.
-CATEGORY_MOTIFS = {
-    "orto": "box",
-    "forno": "bread",
-    "latticini": "cheese",
-    "dispensa": "jam",
-    "casa": "broom",
-    "infanzia": "teddy",
-    "scuola": "books",
-    "cura": "hands",
-    "salute": "physio",
-    "sport": "dumbbell",
-    "tempo": "theatre",
-    "trasporti": "bus",
-}
-
 #: Sky and hill behind the motif, two for each category so that neighbours differ.
 GROUNDS = {
     "orto": (("meadow", "#cfe0c8"), ("straw", "#dfe6bd")),
@@ -82,11 +66,6 @@ def draw(motif, category, key=""):
         sky=sky, ground=ground, hill=HILLS[choice], motif=read_motifs()[motif]
     )
     return paint(picture).encode()
-
-
-def draw_category(category):
-    """:return: the picture of a whole category, bytes of an SVG"""
-    return draw(CATEGORY_MOTIFS[category], category)
 
 
 def paint(picture):

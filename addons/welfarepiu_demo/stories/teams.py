@@ -46,7 +46,14 @@ TEAMS = (
             ("Ettore", True, False, False, "Pesare le cassette"),
             ("Noemi", False, True, True, "Usare il telefono della squadra"),
         ),
-        "limits": {"max_stops": 10, "max_parcels": 30, "can_climb_stairs": True},
+        # Two turns of members share the day.
+        "limits": {
+            "shift_start": 9.0,
+            "shift_end": 20.0,
+            "max_stops": 10,
+            "max_parcels": 30,
+            "can_climb_stairs": True,
+        },
     },
     {
         "key": "sebino",
@@ -59,7 +66,13 @@ TEAMS = (
             ("Alice", True, True, False, "Chiudere bene le scatole"),
             ("Tobia", True, False, False, "Etichettare"),
         ),
-        "limits": {"max_stops": 8, "max_parcels": 24, "can_climb_stairs": False},
+        "limits": {
+            "shift_start": 9.0,
+            "shift_end": 12.5,
+            "max_stops": 8,
+            "max_parcels": 24,
+            "can_climb_stairs": False,
+        },
     },
 )
 
@@ -120,8 +133,6 @@ def create_team(env, team, zones):
                 "name": team["name"],
                 "educator_id": kept(env, team["educator"]).id,
                 "vehicle": team["vehicle"],
-                "shift_start": 9.0,
-                "shift_end": 12.5,
                 "known_zone_ids": [
                     Command.set([zones[key].id for key in team["zones"]])
                 ],

@@ -137,6 +137,25 @@ class TestWorld(TransactionCase):
         self.assertIn(casazza, zone.city_ids)
         self.assertGreaterEqual(len(set(zone.slot_ids.mapped("date"))), 12)
 
+    def test_last_week_each_team_brought_everything(self):
+        for team in ("lago", "sebino"):
+            with self.subTest(team=team):
+                route = self.kept(f"route_{team}")
+                self.assertEqual(route.state, "done")
+                self.assertTrue(route.stop_ids)
+                self.assertEqual(set(route.stop_ids.mapped("state")), {"delivered"})
+                self.assertEqual(
+                    set(route.stop_ids.picking_id.mapped("state")), {"done"}
+                )
+        self.assertFalse(self.env["welfare.route.unserved"].search([]))
+
+    def test_nothing_waits_on_the_slots_to_come(self):
+        now = self.env["welfare.clock"]._now()
+        for key, _name, _cities in ZONES:
+            slots = self.kept(f"zone_{key}").slot_ids
+            ahead = slots.filtered(lambda slot: slot.start_at > now)
+            self.assertEqual(set(ahead.mapped("taken")), {0})
+
     def test_worker_can_log_in_and_has_credit(self):
         user = self.kept("user_lucia")
         self.assertTrue(user.has_group("welfarepiu_base.group_worker"))

@@ -1,0 +1,73 @@
+"""Last week's rounds: each team packed, drove and delivered once."""
+
+from datetime import timedelta
+
+from .book import as_user, days_ago, keep, kept, told_on
+from .past_orders import buy, get_shoppers
+
+ROUNDS = (
+    ("lago", "educator_lago", "alta_cavallina", 6),
+    ("sebino", "educator_sebino", "adrara", 4),
+)
+BASKETS = (
+    ("cassetta_media", "uova"),
+    ("cassetta_piccola", "pane_integrale"),
+    ("cassetta_mista", "ricotta", "miele_acacia"),
+)
+
+
+def tell(env):
+    for team, educator, zone, days in ROUNDS:
+        day = days_ago(env, days)
+        slot = create_slot(env, zone, day)
+        take_orders(env, slot, day - timedelta(days=2))
+        route = plan(env, slot, kept(env, f"team_{team}"), day)
+        drive(route, kept(env, educator), day)
+        keep(route, f"route_{team}")
+
+
+def create_slot(env, zone, day):
+    """:return: a slot of a day that is over"""
+    return env["welfare.delivery.slot"].create(
+        {
+            "zone_id": kept(env, f"zone_{zone}").id,
+            "date": day,
+            "start_hour": 9.0,
+            "end_hour": 12.0,
+            "capacity": 12,
+        }
+    )
+
+
+def take_orders(env, slot, day):
+    """People of the slot's municipalities order, two days before."""
+    neighbours = get_shoppers(env).filtered(
+        lambda worker: worker.city_id in slot.zone_id.city_ids
+    )
+    for worker, basket in zip(neighbours, BASKETS, strict=False):
+        buy(env, worker, basket, day, slot)
+
+
+def plan(env, slot, team, day):
+    """:return: the route that the operator planned in the morning"""
+    with told_on(day, hour=8):
+        return as_user(env["welfare.route"], kept(env, "operator"))._plan_day(
+            day, slot, team, seconds=1, max_iterations=50
+        )
+
+
+def drive(route, educator, day):
+    """The team packs, leaves, rings every door, and comes back."""
+    route = as_user(route, educator)
+    stops = as_user(route.sudo().stop_ids, educator)
+    with told_on(day, hour=9):
+        for stop in stops:
+            stop._pack(f"story-pack-{stop.id}")
+    with told_on(day, hour=10):
+        route._start()
+    with told_on(day, hour=11):
+        for stop in stops:
+            stop._deliver(
+                f"story-deliver-{stop.id}", False, "delivered", proof_name="In famiglia"
+            )
+        route._close()
