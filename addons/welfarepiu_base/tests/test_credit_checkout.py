@@ -9,15 +9,15 @@ from .credit_common import CreditCommon
 
 @tagged("post_install", "-at_install")
 class TestCreditCheckout(CreditCommon):
-    def _pay(self, order, state="done", amount=None):
-        provider = self.env["payment.provider"].search(
-            [("code", "=", "demo")], limit=1
-        ) or self.env["payment.provider"].search([], limit=1)
+    def _get_provider(self):
+        return self.env["payment.provider"].search([("code", "=", "demo")], limit=1)
+
+    def _pay(self, order):
         return self.env["payment.transaction"].create(
             {
-                "provider_id": provider.id,
+                "provider_id": self._get_provider().id,
                 "payment_method_id": self.env["payment.method"].search([], limit=1).id,
-                "amount": order.amount_total if amount is None else amount,
+                "amount": order.amount_total,
                 "currency_id": order.currency_id.id,
                 "partner_id": order.partner_id.id,
                 "sale_order_ids": [Command.set(order.ids)],
@@ -185,3 +185,23 @@ class TestCreditCheckout(CreditCommon):
         self.assertNotEqual(order.invoice_status, "to invoice")
         with self.assertRaises(UserError):
             order._create_invoices()
+
+    def test_no_express_checkout_while_credit_is_used(self):
+        provider = self._get_provider()
+        provider.write({"state": "test", "allow_express_checkout": True})
+        self._grant(self.worker, 20.0)
+        order = self._order(self.box)
+
+        def find(is_express_checkout):
+            return provider._get_compatible_providers(
+                order.company_id.id,
+                order.partner_id.id,
+                order.amount_total,
+                is_express_checkout=is_express_checkout,
+                sale_order_id=order.id,
+            )
+
+        self.assertIn(provider, find(False))
+        self.assertFalse(find(True))
+        order._welfare_set_use_credit(False)
+        self.assertIn(provider, find(True))
