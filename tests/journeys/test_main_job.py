@@ -119,6 +119,7 @@ def add_to_cart(worker, words, title):
     worker.picture(f"search-{words}")
     page.locator(".oe_product", has_text=title).locator("a").first.click()
     page.wait_for_selector("#add_to_cart")
+    page.wait_for_load_state("networkidle")
     worker.picture(f"product-{words}")
     with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
         page.click("#add_to_cart")
@@ -217,16 +218,14 @@ def drive(educator):
     page = educator.page
     educator.picture("pack")
     while page.locator("form[action$='/pronta']").count():
-        page.click("form[action$='/pronta'] button")
-        page.wait_for_load_state()
+        educator.submit("form[action$='/pronta'] button")
     educator.picture("all-packed")
     page.click("form[action$='/parti'] button")
     page.wait_for_selector("#proof_name")
     educator.picture("stop")
     while page.locator("#proof_name").count():
         page.fill("#proof_name", "Vicina di casa")
-        page.click("button:has-text('Consegnato')")
-        page.wait_for_load_state()
+        educator.submit("button:has-text('Consegnato')")
     educator.picture("all-delivered")
     page.click("form[action$='/finisci'] button")
     page.wait_for_selector(".wp-done-mark")
@@ -283,10 +282,9 @@ def send_papers(asker):
         "buffer": make_paper(),
     }
     for index in range(page.locator("form[action*='/documento/']").count()):
-        form = page.locator("form[action*='/documento/']").nth(index)
-        form.locator("input[type=file]").set_input_files(paper)
-        form.locator("button").click()
-        page.wait_for_load_state()
+        form = f"form[action*='/documento/'] >> nth={index}"
+        page.set_input_files(f"{form} >> input[type=file]", paper)
+        asker.submit(f"{form} >> button")
 
 
 def make_paper():

@@ -32,6 +32,8 @@ class Person:
     def open(self, path):
         answer = self.page.goto(f"{self.url}{path}")
         assert answer.ok, f"{self.name}: {path} answered {answer.status}"
+        # The shop's scripts come after the page; a click before them goes nowhere.
+        self.page.wait_for_load_state("networkidle")
         return self.page
 
     def log_in(self, login):
@@ -45,13 +47,18 @@ class Person:
     def open_office(self, path):
         """A page of the back office, once its data are there."""
         self.page.goto(f"{self.url}{path}")
-        self.page.wait_for_selector(".o_control_panel, .o_action", state="visible")
+        self.page.wait_for_selector(".o_control_panel, .modal", state="visible")
         return self.page
 
     def act(self, button):
         """Press a button of a back-office form and wait for what it does."""
         with self.page.expect_response(lambda answer: "call_button" in answer.url):
             self.page.click(f"button[name={button}]:visible")
+
+    def submit(self, button):
+        """Press a button of a page's form and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(button)
 
     def picture(self, name):
         """Keep what this person sees now."""
