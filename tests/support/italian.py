@@ -1,8 +1,8 @@
 """English of ours left on an Italian page.
 
-The source is English and each addon's ``i18n/it.po`` is complete (``script/lint``), so a
-source sentence that shows on an Italian page was not marked for translation, or is drawn
-around it. The core's own gaps are not ours and not looked for here.
+The source is English and each addon's ``i18n/it.po`` is complete (``script/lint``), so
+a source sentence that shows on an Italian page was not marked for translation, or is
+drawn around it. The core's own gaps are not ours and not looked for here.
 """
 
 import re

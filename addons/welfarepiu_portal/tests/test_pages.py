@@ -90,3 +90,8 @@ class TestPages(PortalCommon):
         self.assertIn('lang="it-IT"', self.url_open("/").text)
         self.assertNotIn("/en", self.url_open("/").url)
         self.assertIn("Il Fondo", self.url_open("/").text)
+
+    def test_scripts_speak_italian(self):
+        terms = self.url_open("/website/translations?lang=it_IT").json()
+        own = terms["modules"]["welfarepiu_portal"]["messages"]
+        self.assertIn("Salvato.", {term["string"] for term in own})

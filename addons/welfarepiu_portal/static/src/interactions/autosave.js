@@ -19,7 +19,7 @@ export class Autosave extends Interaction {
         let text;
         try {
             const response = await this.waitFor(
-                fetch(this.el.action, { method: "POST", body: data })
+                fetch(this.el.action, { method: "POST", body: data }),
             );
             const { saved, message } = await this.waitFor(response.json());
             text = saved ? _t("Saved.") : message;
