@@ -104,7 +104,6 @@ class WelfareRecharge(models.Model):
                 & Domain("payer_id", "=", recharge.payer_id.id)
             ).recharge_id = recharge
 
-    @api.model
     def action_open_this_month(self):
         self._open_month(self.env["welfare.clock"]._today())
 

@@ -125,7 +125,6 @@ class WelfareSettlement(models.Model):
                 & Domain("supplier_id", "=", settlement.supplier_id.id)
             ).settlement_id = settlement
 
-    @api.model
     def action_open_this_month(self):
         self._open_month(self.env["welfare.clock"]._today())
 
