@@ -82,3 +82,9 @@ def _hide_store_pickup(env):
     env["delivery.carrier"].search([("delivery_type", "=", "in_store")]).write(
         {"is_published": False}
     )
+
+
+def uninstall_hook(env):
+    """Take the links to our pages along; name, logo and language stay the site's."""
+    ours = [url for _name, url, _english in MENU if url != "/shop"]
+    env["website.menu"].search([("url", "in", ours)]).unlink()
