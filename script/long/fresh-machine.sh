@@ -89,7 +89,7 @@ _tests_as_root() {
 _interrupt() { # the script/server below process $1, and nothing else
   local child
   for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
-    if tr '\0' ' ' <"/proc/$child/cmdline" | grep -q 'bash script/server'; then
+    if tr '\0' ' ' <"/proc/$child/cmdline" | grep -qE '^bash .*script/server --port'; then
       kill -INT "$child"
     else
       _interrupt "$child"
