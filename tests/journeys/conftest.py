@@ -17,8 +17,8 @@ FIRST_SLOT = "SELECT to_char(min(start_at), 'YYYY-MM-DD') FROM welfare_delivery_
 class Platform(LiveServer):
     """The demo platform with a clock that the journey moves.
 
-    The demo world was made on some day; a journey begins the morning after, whenever the
-    tests run, so that cut-offs and expiries never depend on the hour.
+    The demo world was made on some day; a journey begins the morning after, whenever
+    the tests run, so that cut-offs and expiries never depend on the hour.
     """
 
     def clone(self):

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from people import DESKTOP
+from playwright.sync_api import expect
 from pypdf import PdfReader, PdfWriter
 
 PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls"
@@ -191,7 +192,7 @@ def serve(people, worker):
     physio.picture("voucher-refused-twice")
 
 
-# -- 4. packed, planned, delivered ------------------------------------------------------
+# -- 4. planned, packed, delivered -----------------------------------------------------
 
 
 def deliver(people, platform):
@@ -271,7 +272,7 @@ def ask_the_fund(people):
     page.click("a[href^='/fondo/richiesta/'] >> nth=0")
     page.wait_for_selector(".alert-success")
     asker.picture("fund-granted")
-    buy_bread(asker)
+    spend_grant(asker)
 
 
 def send_papers(asker):
@@ -327,18 +328,25 @@ def vote(people, login, code, number):
     page.wait_for_selector(".modal", state="detached")
 
 
-def buy_bread(asker):
+def spend_grant(asker):
     """What the Fund granted is spent like any other credit."""
     page = asker.page
+    before = read_fund_credit(asker)
     add_to_cart(asker, "logopedia", "logopedia")
     asker.open("/shop/cart")
-    page.click("[name=website_sale_main_button]:visible")
-    fill_address(asker)
     page.click("[name=website_sale_main_button]:visible")
     page.wait_for_url("**/shop/payment")
     page.click("form[name=o_wsale_confirm_order] button:visible")
     page.wait_for_url("**/shop/confirmation")
     asker.picture("fund-credit-spent")
+    assert read_fund_credit(asker) < before, "the Fund's credit was not used"
+
+
+def read_fund_credit(asker):
+    """:return: cents of the Fund's credit left, as the page tells"""
+    page = asker.open("/my/credito") and asker.page
+    lot = page.locator(".wp-list .wp-row", has_text="Fondo di solidarietà").first
+    return read_euro(lot.locator(".wp-amount").inner_text()) if lot.count() else 0
 
 
 # -- 6. the month's end ---------------------------------------------------------------
@@ -352,16 +360,58 @@ def close_the_month(people, platform):
         ("/odoo/welfare-settlements", "supplier-statement"),
         ("/odoo/welfare-recharges", "recharge"),
     ):
-        page = accountant.open_office(path)
-        with page.expect_response(lambda answer: "call_button" in answer.url):
-            page.click("button[name=action_open_this_month]")
+        accountant.open_office(path)
+        accountant.act("action_open_this_month")
         post_all(accountant, path, name)
+    see_recharge_without_names(accountant)
+    see_quadratura(accountant)
+    page = accountant.open_office("/odoo/fund-contributions")
+    contributions = page.inner_text(".o_list_view")
+    assert "Tre Valli" in contributions
+    assert "Studio Fisioterapia" in contributions
+    accountant.picture("fund-contributions")
+
+
+def post_all(accountant, path, name):
+    """Open each draft of a list and post it."""
+    page = accountant.open_office(path)
+    drafts = page.locator("tr.o_data_row", has_text="Bozza")
+    drafts.first.wait_for()
+    left = drafts.count()
+    while left:
+        drafts.first.locator("td.o_data_cell").nth(1).click()
+        page.wait_for_selector("button[name=action_post]:visible")
+        accountant.act("action_post")
+        page.wait_for_selector("button[name=action_post]", state="hidden")
+        if left == 1:
+            accountant.picture(name)
+        accountant.open_office(path)
+        left -= 1
+        expect(drafts).to_have_count(left)
+
+
+def see_recharge_without_names(accountant):
+    """The firm's invoice tells an amount; not who, not what."""
+    page = accountant.open_office("/odoo/welfare-recharges")
+    page.locator("tr.o_data_row", has_text="Tre Valli").first.locator(
+        "td.o_data_cell"
+    ).nth(1).click()
+    page.click(".o_field_widget[name=move_id] a, .o_field_widget[name=move_id] button")
+    page.wait_for_selector(".o_field_widget[name=invoice_line_ids] tr.o_data_row")
+    lines = page.inner_text(".o_field_widget[name=invoice_line_ids]")
+    for secret in ("Cassetta", "fisioterapia", "Bocca"):
+        assert secret not in lines
+    assert "63,80" in page.inner_text(".o_form_view")
+    accountant.picture("recharge-invoice")
+
+
+def see_quadratura(accountant):
     page = accountant.open_office("/odoo/welfare-quadratura")
     page.fill(".o_field_widget[name=payer_id] input", "Tre Valli")
     page.click(".o-autocomplete--dropdown-item:has-text('Tre Valli')")
     difference = page.locator(".o_field_widget[name=difference]")
     difference.wait_for()
+    spent = page.locator(".o_field_widget[name=spent]:has-text('63,80')")
+    spent.wait_for()
     accountant.picture("quadratura")
     assert read_euro(difference.inner_text()) == 0
-    accountant.open_office("/odoo/fund-contributions")
-    accountant.picture("fund-contributions")

@@ -10,7 +10,7 @@ LOGINS = Path(__file__).parents[2] / "addons/welfarepiu_demo/logins.csv"
 
 
 class Person:
-    """Somebody at a phone or a desk; ``page`` is the Playwright page in front of them."""
+    """Somebody at a phone or a desk; ``page`` is the page in front of them."""
 
     def __init__(self, people, name, screen):
         self.people = people
@@ -52,8 +52,9 @@ class Person:
 
     def act(self, button):
         """Press a button of a back-office form and wait for what it does."""
-        with self.page.expect_response(lambda answer: "call_button" in answer.url):
+        with self.page.expect_response(lambda one: "call_button" in one.url) as answer:
             self.page.click(f"button[name={button}]:visible")
+        assert "error" not in answer.value.json(), f"{self.name}: {button} failed"
 
     def submit(self, button):
         """Press a button of a page's form and wait for the page it leads to."""

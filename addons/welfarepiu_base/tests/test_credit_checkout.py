@@ -205,3 +205,23 @@ class TestCreditCheckout(CreditCommon):
         self.assertFalse(find(True))
         order._welfare_set_use_credit(False)
         self.assertIn(provider, find(True))
+
+    def test_excluded_taxes_do_not_make_credit_pay_too_much(self):
+        self._grant(self.worker, 20.0)
+        excluded = self.env["account.tax"].create(
+            {
+                "name": "22% on top",
+                "amount": 22,
+                "price_include_override": "tax_excluded",
+            }
+        )
+        self.box.taxes_id = excluded
+        order = self._order(self.box)
+        self.assertAlmostEqual(order.amount_total, 24.90 * 1.22 - 20.0, places=2)
+
+    def test_a_cart_can_be_thrown_away(self):
+        lot = self._grant(self.worker, 20.0)
+        order = self._order(self.box)
+        self._pay(order).sale_order_ids = False
+        order.unlink()
+        self.assertEqual((lot.balance, lot.held), (20.0, 0.0))

@@ -83,6 +83,28 @@ class TestMonthEnd(CreditCommon):
         report = mine["welfare.quadratura"].create({"payer_id": self.payer.id})
         self.assertAlmostEqual(report.difference, 0.0)
 
+    def test_recharge_is_exact_over_several_rates(self):
+        """14.90 at 4%, 45.00 exempt and 3.90 at 22% made 63.79 on one invoice."""
+        Tax = self.env["account.tax"]
+        reduced = Tax.create(
+            {"name": "4%", "amount": 4, "price_include_override": "tax_included"}
+        )
+        exempt = Tax.create(
+            {
+                "name": "exempt",
+                "amount": 0,
+                "l10n_it_exempt_reason": "N4",
+                "invoice_legal_notes": "art. 10",
+            }
+        )
+        for price, tax in ((14.90, reduced), (45.0, exempt), (3.90, self.tax)):
+            product = self._create_product("Several", price, self.kind_f)
+            product.taxes_id = tax
+            self._order(product).action_confirm()
+        self.assertAlmostEqual(
+            self._recharge().move_id.amount_total, 69.90 + 14.90 + 45.0 + 3.90
+        )
+
     def test_registered_receipt_is_not_changed(self):
         with self.assertRaises(UserError):
             self.funding.amount = 1.0

@@ -77,11 +77,14 @@ class Taxes:
             for rate in ("4", "5", "10", "22")
         }
         self.pairs["esente"] = (
-            kept(env, "tax_exempt"),
-            kept(env, "tax_exempt_purchase"),
+            kept(env, "tax_exempt")._welfare_get_included(),
+            kept(env, "tax_exempt_purchase")._welfare_get_included(),
         )
         # Paid on behalf: no VAT passes through the shop.
-        self.pairs["fuori"] = (chart.ref("00art15v"), chart.ref("00art15a"))
+        self.pairs["fuori"] = (
+            chart.ref("00art15v")._welfare_get_included(),
+            chart.ref("00art15a")._welfare_get_included(),
+        )
 
 
 def get_sequences(rows):

@@ -46,13 +46,6 @@ def set_up_company(env):
 def set_up_accounting(env):
     company = env.company
     company._welfare_setup_accounting()
-    # Gross prices stay exact on documents with several rates: with the chart's
-    # "round_globally" the bases of all rates are rounded together, and a recharge of
-    # 249.40 becomes an invoice of 249.39.
-    company.tax_calculation_rounding_method = "round_per_line"
-    company.welfare_recharge_journal_id.name = "Riaddebiti welfare"
-    company.welfare_settlement_journal_id.name = "Fornitori welfare"
-    company.welfare_provvista_journal_id.name = "Fondi delle aziende"
     chart = env["account.chart.template"].with_company(company)
     for name in DORMANT_TAXES:
         chart.ref(name).active = True

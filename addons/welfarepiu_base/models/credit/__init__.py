@@ -1,4 +1,5 @@
 from . import (
+    payment_provider,
     payment_transaction,
     product_product,
     product_template,

@@ -253,6 +253,14 @@ class SaleOrder(models.Model):
             self.env["welfare.settlement.line"]._cancel_for(order)
         return super()._action_cancel()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_planned_coverage(self):
+        """A cart thrown away takes its plan along; credit that was held goes free."""
+        orders = self.sudo()
+        orders._welfare_release()
+        orders.welfare_coverage_ids.filtered(lambda c: c.state == "planned").unlink()
+        orders.welfare_hold_ids.filtered(lambda h: h.state == "released").unlink()
+
     # -- the shop ----------------------------------------------------------------
     # Each change of a cart first sets its credit free and then plans it anew.
 

@@ -97,7 +97,7 @@ class SaleOrderLine(models.Model):
             "order_line_id": self.id,
             "lot_id": lot.id,
             "kind_id": self.product_id.welfare_kind_id.id,
-            "tax_ids": [fields.Command.set(self.tax_ids.ids)],
+            "tax_ids": [fields.Command.set(self.tax_ids._welfare_get_included().ids)],
             "billing_path": self.product_id.welfare_billing_path,
             "amount": amount,
         }
@@ -141,7 +141,7 @@ class SaleOrderLine(models.Model):
             line.welfare_covered_amount
             for line in self.order_id.order_line
             if line.welfare_covered_amount
-            and line.tax_ids == self.tax_ids
+            and line.tax_ids._welfare_get_included() == self.tax_ids
             and not line._welfare_is_fully_covered()
         )
 

@@ -18,7 +18,9 @@ class AccountTax(models.Model):
         """
         res = self.browse()
         for tax in self:
-            if tax.price_include or not tax.amount:
+            # Zero rates too: one excluded tax on a document makes Odoo round its base,
+            # and the gross of all the others is a cent off.
+            if tax.price_include:
                 res |= tax
                 continue
             res |= self.sudo().search(
@@ -36,15 +38,20 @@ class AccountTax(models.Model):
     @api.model
     def _welfare_get_shop_tax(self, company, percent):
         """:return: the price-included sale tax of ``percent`` for the shop of
-        ``company``, or an empty recordset"""
-        return self.search(
+        ``company``, or an empty recordset; a rate the chart left off is switched on"""
+        tax = self.with_context(active_test=False).search(
             [
                 *self._check_company_domain(company),
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "=", "percent"),
                 ("amount", "=", percent),
                 ("welfare_included_of_id", "=", False),
+                # A chart's pension contributions are taxes too.
+                ("l10n_it_pension_fund_type", "=", False),
+                ("l10n_it_withholding_type", "=", False),
             ],
             limit=1,
-            order="sequence, id",
-        )._welfare_get_included()
+            order="active desc, sequence, id",
+        )
+        tax.active = True
+        return tax._welfare_get_included()

@@ -31,9 +31,11 @@ class ResCompany(models.Model):
 
     def _welfare_setup_accounting(self):
         """Create the accounts and journals of the suite where they are missing."""
-        for company in self.filtered("chart_template"):
+        for one in self.filtered("chart_template"):
+            # Named in the company's language, whoever installs.
+            company = one.with_context(lang=one.partner_id.lang)
             vals = {}
-            for field, prepare in self._welfare_get_accounting().items():
+            for field, prepare in company._welfare_get_accounting().items():
                 if not company[field]:
                     model, record_vals = prepare(company)
                     vals[field] = (
