@@ -56,8 +56,7 @@ class TestAccessMatrix(TransactionCase):
         cls.models = sorted(
             name
             for name, model in cls.env.registry.items()
-            if not model._abstract
-            and model._original_module in suite.mapped("name")
+            if not model._abstract and model._original_module in suite.mapped("name")
         )
 
     def _get_word(self, model, role, operation):
@@ -95,4 +94,3 @@ class TestAccessMatrix(TransactionCase):
         for (model, role), words in self.matrix.items():
             if role in ("public", "portal", "employee") and model not in OPEN_MODELS:
                 self.assertEqual(set(words.values()), {"-"}, f"{model} {role}")
-
