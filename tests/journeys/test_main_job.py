@@ -17,15 +17,19 @@ PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}")
 NEW_PASSWORD = "lago castagne vento"
 LONG = 240_000  # a letter for each of 120 workers
+MONTHS = (
+    "gennaio febbraio marzo aprile maggio giugno"
+    " luglio agosto settembre ottobre novembre dicembre"
+).split()
 
 
 def test_main_job(people, platform):
     put_plan_in_force(people)
     worker = load_payroll_file(people)
     activate(people, worker)
-    spend(worker)
+    slot_day = spend(worker, platform)
     serve(people, worker)
-    deliver(people, platform)
+    deliver(people, platform, slot_day)
     ask_the_fund(people)
     close_the_month(people, platform)
 
@@ -126,7 +130,8 @@ def add_to_cart(worker, words, title):
         page.click("#add_to_cart")
 
 
-def spend(worker):
+def spend(worker, platform):
+    """:return: the day on which the box will come"""
     page = worker.page
     add_to_cart(worker, "cassetta", "Cassetta dell'orto piccola")
     add_to_cart(worker, "fisioterapia", "Seduta di fisioterapia (45 minuti)")
@@ -135,7 +140,8 @@ def spend(worker):
     page.click("[name=website_sale_main_button]:visible")
     fill_address(worker)
     page.wait_for_selector("#slot_id")
-    worker.slot = page.locator("#slot_id option").first.inner_text()
+    slot_day, label = find_slot(page, platform)
+    page.select_option("#slot_id", label=label)
     page.click("form[action='/shop/fascia'] button")
     page.wait_for_selector(".wp-slots [role=status]")
     worker.picture("checkout-with-slot")
@@ -151,6 +157,19 @@ def spend(worker):
     # A box of 14.90, a session of 45.00, the team's trip of 3.90.
     assert worker.balance - left == 1490 + 4500 + 390
     worker.picture("credit-after")
+    return slot_day
+
+
+def find_slot(page, platform):
+    """:return: ``(day, label)`` of the first slot that is not today's"""
+    labels = page.locator("#slot_id option").all_inner_texts()
+    for ahead in range(1, 8):
+        day = platform.day + timedelta(days=ahead)
+        words = f" {day.day} {MONTHS[day.month - 1]},"
+        for label in labels:
+            if words in label:
+                return day, label
+    raise AssertionError(f"no slot in a week: {labels}")
 
 
 def fill_address(worker):
@@ -195,17 +214,20 @@ def serve(people, worker):
 # -- 4. planned, packed, delivered -----------------------------------------------------
 
 
-def deliver(people, platform):
+def deliver(people, platform, slot_day):
     operator = people.known("operatore@example.com", DESKTOP)
     page = operator.open_office(
         "/odoo/action-welfarepiu_logistics.action_welfare_plan_day"
     )
     page.wait_for_selector("button[name=action_plan]:visible")
+    if slot_day != platform.day + timedelta(days=1):
+        page.fill(".modal [name=date] input", slot_day.strftime("%d/%m/%Y"))
+        page.keyboard.press("Tab")
     operator.picture("plan-the-day")
     operator.act("action_plan")
     page.wait_for_selector("tr.o_data_row")
     operator.picture("routes")
-    platform.go_to(platform.day + timedelta(days=1), hour=8)
+    platform.go_to(slot_day, hour=8)
     for login in ("educatore@example.com", "educatrice@example.com"):
         educator = people.known(login)
         page = educator.open("/squadra") and educator.page
