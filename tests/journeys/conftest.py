@@ -11,7 +11,10 @@ from people import People
 from playwright.sync_api import sync_playwright
 
 ROME = ZoneInfo("Europe/Rome")
-FIRST_SLOT = "SELECT to_char(min(start_at), 'YYYY-MM-DD') FROM welfare_delivery_slot"
+DEMO_DAY = """
+    SELECT to_char(max(create_date), 'YYYY-MM-DD') FROM ir_model_data
+     WHERE module = 'welfarepiu_demo'
+"""
 
 
 class Platform(LiveServer):
@@ -23,8 +26,8 @@ class Platform(LiveServer):
 
     def clone(self):
         super().clone()
-        first = datetime.fromisoformat(self.sql(FIRST_SLOT)).date()
-        self.day = first + timedelta(days=1)
+        made_on = datetime.fromisoformat(self.sql(DEMO_DAY)).date()
+        self.day = made_on + timedelta(days=1)
         self._set_clock(9)
 
     def _set_clock(self, hour):

@@ -17,10 +17,20 @@ PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}")
 NEW_PASSWORD = "lago castagne vento"
 LONG = 240_000  # a letter for each of 120 workers
-MONTHS = (
-    "gennaio febbraio marzo aprile maggio giugno"
-    " luglio agosto settembre ottobre novembre dicembre"
-).split()
+MONTHS = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+]
 
 
 def test_main_job(people, platform):
@@ -221,8 +231,9 @@ def deliver(people, platform, slot_day):
     )
     page.wait_for_selector("button[name=action_plan]:visible")
     if slot_day != platform.day + timedelta(days=1):
+        page.click(".modal .o_field_widget[name=date]")
         page.fill(".modal [name=date] input", slot_day.strftime("%d/%m/%Y"))
-        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
     operator.picture("plan-the-day")
     operator.act("action_plan")
     page.wait_for_selector("tr.o_data_row")
