@@ -158,6 +158,10 @@ class TestMonthEnd(CreditCommon):
         self.assertAlmostEqual(report.recharged, 69.90)
         self.assertFalse(report.explanation)
 
+    def test_quadratura_page_opens_before_a_payer_is_chosen(self):
+        report = self.env["welfare.quadratura"].new({})
+        self.assertEqual((report.difference, report.explanation), (0.0, False))
+
     def test_quadratura_names_the_document_that_differs(self):
         recharge = self._recharge()
         self.env.flush_all()

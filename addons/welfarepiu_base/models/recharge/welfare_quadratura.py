@@ -1,5 +1,20 @@
 from odoo import api, fields, models
 
+TERMS = (
+    "granted",
+    "unspent",
+    "held",
+    "spent",
+    "recharged",
+    "to_recharge",
+    "funded",
+    "invoiced",
+    "provvista",
+    "open_documents",
+    "funded_not_granted",
+    "difference",
+)
+
 
 class WelfareQuadratura(models.TransientModel):
     """Do ledger and books, two independent sources, agree to the cent?
@@ -45,7 +60,9 @@ class WelfareQuadratura(models.TransientModel):
 
     @api.depends("payer_id", "date")
     def _compute_terms(self):
-        for report in self:
+        empty = self.filtered(lambda report: not report.payer_id)
+        empty.update(dict.fromkeys(TERMS, 0.0) | {"explanation": False})
+        for report in self - empty:
             terms = report._get_terms()
             for name, value in terms.items():
                 report[name] = value
