@@ -1,4 +1,4 @@
-"""Every page of ours, for whom it is made: nothing axe-core calls serious, no English."""
+"""Every page, as its reader meets it: nothing axe-core calls serious, no English."""
 
 import axe
 import italian
