@@ -11,6 +11,7 @@ from people import People
 from playwright.sync_api import sync_playwright
 
 ROME = ZoneInfo("Europe/Rome")
+SATURDAY = 5
 DEMO_DAY = """
     SELECT to_char(max(create_date), 'YYYY-MM-DD') FROM ir_model_data
      WHERE module = 'welfarepiu_demo'
@@ -20,14 +21,17 @@ DEMO_DAY = """
 class Platform(LiveServer):
     """The demo platform with a clock that the journey moves.
 
-    The demo world was made on some day; a journey begins the morning after, whenever
-    the tests run, so that cut-offs and expiries never depend on the hour.
+    The demo world was made on some day; a journey begins on the next working morning,
+    whenever the tests run, so that cut-offs and expiries never depend on the hour.
     """
 
     def clone(self):
         super().clone()
         made_on = datetime.fromisoformat(self.sql(DEMO_DAY)).date()
         self.day = made_on + timedelta(days=1)
+        while self.day.weekday() >= SATURDAY:
+            # Nobody delivers on a Sunday, and the box should come tomorrow.
+            self.day += timedelta(days=1)
         self._set_clock(9)
 
     def _set_clock(self, hour):
