@@ -58,6 +58,9 @@ class WelfareQuadratura(models.TransientModel):
     difference = fields.Monetary(compute="_compute_terms")
     explanation = fields.Text(compute="_compute_terms")
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Quadratura")
+
     @api.depends("payer_id", "date")
     def _compute_terms(self):
         empty = self.filtered(lambda report: not report.payer_id)
