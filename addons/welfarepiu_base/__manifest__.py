@@ -14,6 +14,7 @@
         "purchase_stock",
         "sale_management",
         "stock_delivery",
+        "website_sale_loyalty",
         "website_sale_stock",
     ],
     "external_dependencies": {

@@ -4,6 +4,7 @@ from . import (
     product_product,
     product_template,
     sale_order,
+    sale_order_cart,
     sale_order_line,
     welfare_credit_coverage,
     welfare_credit_hold,

@@ -261,44 +261,6 @@ class SaleOrder(models.Model):
         orders.welfare_coverage_ids.filtered(lambda c: c.state == "planned").unlink()
         orders.welfare_hold_ids.filtered(lambda h: h.state == "released").unlink()
 
-    # -- the shop ----------------------------------------------------------------
-    # Each change of a cart first sets its credit free and then plans it anew.
-
-    def _cart_add(self, *args, **kwargs):
-        self._welfare_thaw()
-        return super()._cart_add(*args, **kwargs)
-
-    def _verify_cart_after_update(self):
-        res = super()._verify_cart_after_update()
-        self._welfare_update_coverage()
-        return res
-
-    def _set_delivery_method(self, delivery_method, rate=None):
-        self._welfare_thaw()
-        res = super()._set_delivery_method(delivery_method, rate=rate)
-        self._welfare_update_coverage()
-        return res
-
-    def _recompute_cart(self):
-        self._welfare_thaw()
-        res = super()._recompute_cart()
-        self._welfare_update_coverage()
-        return res
-
-    def _get_update_prices_lines(self):
-        lines = super()._get_update_prices_lines()
-        return lines.filtered(lambda line: not line.is_welfare_credit)
-
-    def _check_cart_is_ready_to_be_paid(self):
-        self._welfare_check_can_buy()
-        return super()._check_cart_is_ready_to_be_paid()
-
-    def _cart_update_line_quantity(self, line_id, quantity, **kwargs):
-        if self.order_line.browse(line_id).sudo().is_welfare_credit:
-            return {"warning": self.env._("Welfare credit is applied by itself.")}
-        self._welfare_thaw()
-        return super()._cart_update_line_quantity(line_id, quantity, **kwargs)
-
     def _welfare_set_use_credit(self, use_credit):
         """The buyer's switch "use my welfare credit".
 
