@@ -17,6 +17,9 @@ verify() {
   _plant_test 'self.skipTest("planted")'
   _must_fail "a skipped test" "a skipped test checks nothing" script/test "$PLANTED" || return 1
   _plant_test 'self.assertTrue(True)'
+  sed -i 's/^class/@__import__("odoo").tools.mute_logger("odoo.sql_db")\nclass/' "$PLANTED"
+  _must_fail "a test class behind a decorator" "its tests would not run" script/test "$PLANTED" || return 1
+  _plant_test 'self.assertTrue(True)'
   _must_fail "no browser" "no Chromium in PATH" _without_browser || return 1
   step "the same test, nothing planted" quiet "$WP_VERIFY_WORK/good.log" script/test "$PLANTED" || return 1
   rm "$PLANTED"

@@ -3,10 +3,12 @@
 - a log record of level WARNING or above that tests/log_allowlist.txt does not know
   (a test that provokes one on purpose catches it with assertLogs or mute_logger);
 - a skipped test: a promise nobody checked;
+- a test class that a decorator turned into a function: none of its tests would run;
 - no Chromium or no websocket-client, without which Odoo skips browser tests silently.
 """
 
 import importlib.util
+import inspect
 import logging
 import shutil
 import threading
@@ -60,6 +62,15 @@ def _thread_knows_its_database(request):
         from odoo.tests.common import get_db_name
 
         threading.current_thread().dbname = get_db_name()
+
+
+def pytest_pycollect_makeitem(collector, name, obj):
+    # mute_logger is such a decorator: it belongs on a method.
+    if inspect.isfunction(obj) and inspect.isclass(getattr(obj, "__wrapped__", None)):
+        raise collector.CollectError(
+            f"{collector.path.name}: {name} is a class behind a decorator that makes"
+            " it a function, so its tests would not run"
+        )
 
 
 @pytest.hookimpl(hookwrapper=True)
