@@ -43,6 +43,17 @@ class TestCreditCheckout(CreditCommon):
         order.action_confirm()
         self.assertEqual((lot.balance, lot.held), (0.0, 0.0))
 
+    def test_each_voucher_of_a_line_is_covered_whole(self):
+        """Three at 45 and credit for two and a half: two, and a sentence says so."""
+        self._grant(self.worker, 112.50)
+        order = self._order(self.session)
+        order.order_line.filtered("product_uom_qty")[0].product_uom_qty = 3
+        order._welfare_update_coverage()
+        self.assertEqual(order.welfare_covered_amount, 90.0)
+        [(_line, left, reason)] = order._welfare_get_uncovered_reasons()
+        self.assertEqual(left, 45.0)
+        self.assertIn("each voucher", reason)
+
     def test_voucher_is_covered_whole_or_not_at_all(self):
         """DM 25/3/2016 art. 6: no top-up by the holder."""
         self._grant(self.worker, 40.0)

@@ -1,12 +1,19 @@
-"""Which credit pays which line: a maximum flow from purses to items.
+"""Which credit pays which line: as much as possible, soonest expiring first.
 
-Pure Python, amounts in integer cents, no floats. The graph is tiny (a cart and one
-worker's lots), so plain augmenting paths are enough.
+Pure Python, amounts in integer cents, no floats. What a set of items can take from a
+set of purses is a maximum flow, so plain augmenting paths answer every question; only
+the choice among items that are covered whole or not at all is a search.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import combinations, groupby
+
+# Choices tried before the search for the best set of whole units, or for the fewest
+# purses of one day, settles for the best one found: enough for ten of each, whatever
+# their amounts. A count, not a time: the same cart gives the same answer everywhere.
+MAX_STEPS = 2**10
 
 
 @dataclass(frozen=True)
@@ -16,13 +23,16 @@ class Item:
     :ivar key: the caller's identifier
     :ivar amount: cents to cover, > 0
     :ivar kind: benefit kind, compared with the purses' kinds
-    :ivar whole: covered entirely or not at all (law: no top-up by the worker)
+    :ivar whole: each unit covered entirely or not at all (law: no top-up by the worker)
+    :ivar units: how many equal units a whole item has; cents that do not divide go
+        to the first ones
     """
 
     key: int
     amount: int
     kind: int
     whole: bool = False
+    units: int = 1
 
 
 @dataclass(frozen=True)
@@ -35,97 +45,261 @@ class Purse:
     expires_on: date = date.max
 
 
-def allocate(items, purses):
-    """Cover as much as possible, then earliest expiry first, then the fewest purses
-    that plain order gives; the same input always gives the same result.
+@dataclass(frozen=True)
+class _Unit:
+    key: int
+    number: int
+    amount: int
+    kind: int
 
-    Items to be covered whole come first, cheapest first, because they are lost
-    entirely when the credit runs out on others.
+
+def allocate(items, purses):
+    """Share credit out; the same input, in any order, always gives the same result.
+
+    In this order: cover as much as possible; among units to be covered whole prefer
+    the cheapest; use up what expires first (as much as possible of the earliest day,
+    then of the next one); use the fewest purses; lower keys. Exact as long as the
+    search stays within :data:`MAX_STEPS`; beyond that the cover is at least what
+    either "cheapest first" or "dearest first" reaches.
 
     :param items: iterable of :class:`Item`
     :param purses: iterable of :class:`Purse`
     :return: ``{(item.key, purse.key): cents}`` without zeros
     """
-    purses = sorted(purses, key=lambda purse: (purse.expires_on, purse.key))
-    accepted = []
-    for item in sorted(
-        (item for item in items if item.whole), key=lambda item: (item.amount, item.key)
-    ):
-        flow = _max_flow([*accepted, item], purses)
-        if sum(flow.values()) == sum(other.amount for other in [*accepted, item]):
-            accepted.append(item)
-    flow = _max_flow(accepted, purses)
-    partial = sorted(
-        (item for item in items if not item.whole), key=lambda item: item.key
+    purses = sorted(
+        (purse for purse in purses if purse.available > 0),
+        key=lambda purse: (purse.expires_on, purse.key),
     )
-    return _max_flow([*accepted, *partial], purses, flow)
+    items = sorted(items, key=lambda item: item.key)
+    loose = [item for item in items if not item.whole]
+    units = [unit for item in items if item.whole for unit in _split(item)]
+    taken = _choose_units(_Flow(purses), loose, units)
+    return _share_out(_choose_purses(purses, [*loose, *taken]), loose, taken)
 
 
-def _max_flow(items, purses, start=None):
-    """Augment ``start`` purse by purse, in their order.
+def _split(item):
+    """:return: the units of a whole item"""
+    cents, rest = divmod(item.amount, item.units)
+    return [
+        _Unit(item.key, number, cents + (number < rest), item.kind)
+        for number in range(item.units)
+        if cents + (number < rest)
+    ]
 
-    A path never lowers what an earlier purse gives nor what an item got, so the
-    order of the purses is the order in which they are used up.
+
+class _Flow:
+    """How demands, by kind, are met from purses; more can be asked at any time.
+
+    A demand once met stays met: a path only moves it to another purse.
     """
-    flow = dict(start or {})
-    by_key = {item.key: item for item in items}
-    for purse in purses:
-        left = purse.available - sum(
-            cents for (_item, key), cents in flow.items() if key == purse.key
-        )
-        while left > 0:
-            path, room = _find_path(purse, by_key, purses, flow, left)
-            if not path:
+
+    def __init__(self, purses):
+        self.left = {purse.key: purse.available for purse in purses}
+        self.purses_of = {}
+        for purse in purses:
+            for kind in purse.kinds:
+                self.purses_of.setdefault(kind, []).append(purse.key)
+        # {purse: {kind: cents}}
+        self.used = {purse.key: {} for purse in purses}
+
+    def copy(self):
+        res = object.__new__(_Flow)
+        res.left = dict(self.left)
+        res.purses_of = self.purses_of
+        res.used = {purse: dict(kinds) for purse, kinds in self.used.items()}
+        return res
+
+    def ask(self, kind, cents):
+        """Take up to ``cents`` more for ``kind``.
+
+        :return: the cents taken
+        """
+        given = 0
+        while given < cents:
+            path, room = self._find_path(kind, cents - given)
+            if not room:
                 break
-            for item_key, purse_key, sign in path:
-                cents = flow.get((item_key, purse_key), 0) + sign * room
-                if cents:
-                    flow[item_key, purse_key] = cents
-                else:
-                    del flow[item_key, purse_key]
-            left -= room
-    return flow
+            for one, purse, sign in path:
+                used = self.used[purse]
+                used[one] = used.get(one, 0) + sign * room
+                if not used[one]:
+                    del used[one]
+            self.left[path[-1][1]] -= room
+            given += room
+        return given
+
+    def _find_path(self, kind, limit):
+        """Breadth-first to a purse with something left.
+
+        :return: ``([(kind, purse, +1 | -1)], cents)``; no cents if there is none
+        """
+        parents = {kind: None}
+        seen = set()
+        queue = deque([kind])
+        while queue:
+            one = queue.popleft()
+            for purse in self.purses_of.get(one, ()):
+                if purse in seen:
+                    continue
+                seen.add(purse)
+                if self.left[purse]:
+                    return self._walk_back(one, purse, parents, limit)
+                for other in self.used[purse]:
+                    if other not in parents:
+                        parents[other] = (one, purse)
+                        queue.append(other)
+        return [], 0
+
+    def _walk_back(self, kind, purse, parents, limit):
+        path = [(kind, purse, 1)]
+        room = min(limit, self.left[purse])
+        while parents[kind] is not None:
+            taker, purse = parents[kind]
+            room = min(room, self.used[purse][kind])
+            path[:0] = [(taker, purse, 1), (kind, purse, -1)]
+            kind = taker
+        return path, room
 
 
-def _find_path(source, items, purses, flow, limit):
-    """Breadth-first from ``source`` to an item with room, along residual edges.
+def _sum_kinds(demands):
+    """:return: ``{kind: cents}``, in the order of the kinds"""
+    res = {}
+    for demand in sorted(demands, key=lambda one: one.kind):
+        res[demand.kind] = res.get(demand.kind, 0) + demand.amount
+    return res
 
-    :return: ``(edges, cents)``: edges ``(item, purse, +1 | -1)``, empty if none
+
+def _get_cover(flow, demands):
+    """:return: cents that ``demands`` can get on top of ``flow``"""
+    flow = flow.copy()
+    return sum(flow.ask(kind, cents) for kind, cents in _sum_kinds(demands).items())
+
+
+def _choose_units(flow, loose, units):
+    """Choose the whole units with which most is covered, the cheapest if several do.
+
+    Branch and bound, taking before leaving and cheap before dear, so that the first
+    best choice met is the one preferred. What a choice can still reach is bounded by
+    covering the undecided units in part.
+
+    :return: list of the units to cover
     """
-    covered = {}
-    for (item_key, _purse), cents in flow.items():
-        covered[item_key] = covered.get(item_key, 0) + cents
-    kinds = {purse.key: purse.kinds for purse in purses}
-    parents = {("purse", source.key): None}
-    queue = deque([("purse", source.key)])
-    while queue:
-        node = side, key = queue.popleft()
-        if side == "purse":
-            neighbours = [
-                ("item", item.key) for item in items.values() if item.kind in kinds[key]
-            ]
-        else:
-            if covered.get(key, 0) < items[key].amount:
-                room = min(limit, items[key].amount - covered.get(key, 0))
-                return _walk_back(node, parents, flow, room)
-            neighbours = [
-                ("purse", purse.key) for purse in purses if flow.get((key, purse.key))
-            ]
-        for neighbour in neighbours:
-            if neighbour not in parents:
-                parents[neighbour] = node
-                queue.append(neighbour)
-    return [], 0
+    units = sorted(units, key=lambda one: (one.amount, one.kind, one.key, one.number))
+    found, best = _choose_greedily(flow, loose, units)
+    proven = False
+    steps = 0
+    # (flow with the taken units, cents they got, next unit, taken units, bound)
+    stack = [(flow, 0, 0, (), _get_cover(flow, [*loose, *units]))]
+    while stack and steps < MAX_STEPS:
+        flow, covered, index, taken, bound = stack.pop()
+        if bound < best or (proven and bound == best):
+            continue
+        if index == len(units):
+            # Nothing is undecided: the bound is what is covered.
+            found, best, proven = taken, bound, True
+            continue
+        steps += 1
+        unit = units[index]
+        # Who leaves a unit leaves those like it too: taking one of them is the same.
+        after = next(
+            (
+                number
+                for number in range(index + 1, len(units))
+                if (units[number].amount, units[number].kind)
+                != (unit.amount, unit.kind)
+            ),
+            len(units),
+        )
+        rest = covered + _get_cover(flow, [*loose, *units[after:]])
+        stack.append((flow, covered, after, taken, rest))
+        with_unit = flow.copy()
+        if with_unit.ask(unit.kind, unit.amount) == unit.amount:
+            stack.append(
+                (with_unit, covered + unit.amount, index + 1, (*taken, unit), bound)
+            )
+    return list(found)
 
 
-def _walk_back(node, parents, flow, room):
-    path = []
-    while parents[node] is not None:
-        parent = parents[node]
-        if node[0] == "item":
-            path.append((node[1], parent[1], 1))
-        else:
-            path.append((parent[1], node[1], -1))
-            room = min(room, flow[parent[1], node[1]])
-        node = parent
-    return path, room
+def _choose_greedily(flow, loose, units):
+    """:return: ``(units, cents covered)`` of the better of two simple ways: the
+    cheapest first, and the dearest first"""
+    best, most = (), -1
+    for way in (units, units[::-1]):
+        with_units = flow.copy()
+        taken = []
+        for unit in way:
+            trial = with_units.copy()
+            if trial.ask(unit.kind, unit.amount) == unit.amount:
+                with_units = trial
+                taken.append(unit)
+        covered = sum(unit.amount for unit in taken) + _get_cover(with_units, loose)
+        if covered > most:
+            best, most = tuple(taken), covered
+    return best, most
+
+
+def _choose_purses(purses, demands):
+    """Use up what expires first, and few purses among those of one day.
+
+    What the purses up to a day can give does not depend on which of them give it, so
+    each day is decided by itself.
+
+    :param purses: in the order of their last day
+    :return: list of ``(purse, cents it gives)``, in that order
+    """
+    chosen = []
+    given = 0
+    for _day, group in groupby(purses, key=lambda purse: purse.expires_on):
+        group = list(group)
+        target = _get_cover(_Flow([*chosen, *group]), demands)
+        chosen += _choose_of_day(chosen, group, demands, given, target)
+        given = target
+    res = []
+    given = 0
+    for number, purse in enumerate(chosen, start=1):
+        target = _get_cover(_Flow(chosen[:number]), demands)
+        res.append((purse, target - given))
+        given = target
+    return res
+
+
+def _choose_of_day(chosen, group, demands, given, target):
+    """:return: the fewest purses of ``group`` that bring the cover to ``target``"""
+    if given == target:
+        return []
+    steps = 0
+    by_size = sorted((purse.available for purse in group), reverse=True)
+    for size in range(1, len(group)):
+        if given + sum(by_size[:size]) < target:
+            continue
+        for some in combinations(group, size):
+            steps += 1
+            if steps > MAX_STEPS:
+                return group
+            if given + sum(purse.available for purse in some) < target:
+                continue
+            if _get_cover(_Flow([*chosen, *some]), demands) == target:
+                return list(some)
+    return group
+
+
+def _share_out(purses, loose, units):
+    """Give each demand its part of each purse; units first, then loose items in order.
+
+    :param purses: ``(purse, cents it gives)``: together, as much as can be covered
+    :return: ``{(item key, purse key): cents}``
+    """
+    flow = _Flow([replace(purse, available=cents) for purse, cents in purses])
+    got = [
+        (demand.key, demand.kind, flow.ask(demand.kind, demand.amount))
+        for demand in [*units, *loose]
+    ]
+    res = {}
+    for key, kind, cents in got:
+        for purse, _given in purses:
+            part = min(cents, flow.used[purse.key].get(kind, 0))
+            if part:
+                flow.used[purse.key][kind] -= part
+                cents -= part
+                res[key, purse.key] = res.get((key, purse.key), 0) + part
+    return res

@@ -77,6 +77,7 @@ class SaleOrder(models.Model):
                 amount=cents[line],
                 kind=line.product_id.welfare_kind_id.id,
                 whole=line.product_id._welfare_is_single_item_voucher(day),
+                units=line._welfare_get_units(),
             )
             for line in lines
             if cents[line] > 0

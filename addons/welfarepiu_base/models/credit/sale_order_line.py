@@ -92,6 +92,13 @@ class SaleOrderLine(models.Model):
             and self.price_total > 0
         )
 
+    def _welfare_get_units(self):
+        """:return: how many vouchers the line is; the law wants each paid whole, not
+        all of them (1 if the quantity is not a whole number)"""
+        self.ensure_one()
+        units = round(self.product_uom_qty)
+        return max(units, 1) if units == self.product_uom_qty else 1
+
     def _prepare_coverage_vals(self, lot, amount):
         return {
             "order_line_id": self.id,
@@ -115,6 +122,11 @@ class SaleOrderLine(models.Model):
         if not usable:
             return self.env._("None of your credit is for this kind of benefit.")
         if self.product_id._welfare_is_single_item_voucher(day):
+            if self.welfare_covered_amount:
+                return self.env._(
+                    "The law wants each voucher paid whole with credit, and your credit"
+                    " does not reach for all of them: you can pay the others yourself."
+                )
             return self.env._(
                 "The law wants this voucher paid whole with credit, and your credit"
                 " does not reach: you can pay all of it yourself."
