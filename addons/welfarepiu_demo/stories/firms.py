@@ -1,5 +1,7 @@
 """Three firms: two with a plan in force and funded, one that begins today."""
 
+import base64
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command
@@ -126,6 +128,13 @@ def create_plan(env, payer, firm):
             " esclusi i lavoratori in prova.",
             "funding_mode": "prepaid",
             "leftover_policy": "carry" if is_new else "fund",
+            "carry_until": start.replace(year=start.year + 1, month=12, day=31)
+            if is_new
+            else False,
+            "agreement": base64.b64encode(read_bytes("accordo_tre_valli.txt"))
+            if is_new
+            else False,
+            "agreement_name": "accordo_tre_valli.txt" if is_new else False,
             "solidarity_share": firm.get("share", 1.0),
         }
     )

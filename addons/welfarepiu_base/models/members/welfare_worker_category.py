@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class WelfareWorkerCategory(models.Model):
@@ -21,8 +22,24 @@ class WelfareWorkerCategory(models.Model):
         string="Written rule", help="Who belongs to it, as the firm's agreement says."
     )
     employment_ids = fields.One2many("welfare.employment", "category_id")
+    plan_ids = fields.Many2many("welfare.plan", string="Plans", readonly=True)
     active = fields.Boolean(default=True)
 
     _name_unique = models.Constraint(
         "UNIQUE (payer_id, name)", "This firm already has a category of this name."
     )
+
+    def write(self, vals):
+        if {"name", "rule", "payer_id"} & set(vals):
+            self._check_can_rewrite()
+        return super().write(vals)
+
+    def _check_can_rewrite(self):
+        """What a plan in force calls its workers by keeps its meaning."""
+        if self.sudo().plan_ids.filtered(lambda plan: plan.state == "in_force"):
+            raise UserError(
+                self.env._(
+                    "A plan in force speaks to this category: make another category and"
+                    " amend the plan."
+                )
+            )

@@ -1,1 +1,7 @@
-from . import welfare_grant_batch, welfare_grant_line, welfare_plan
+from . import (
+    welfare_grant_batch,
+    welfare_grant_line,
+    welfare_plan,
+    welfare_plan_amendment,
+    welfare_plan_member,
+)

@@ -1,5 +1,9 @@
+import base64
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_date
 
 # Where credit comes from decides what may happen to what is left of it.
 ORIGINS = [
@@ -9,7 +13,13 @@ ORIGINS = [
     ("extra", "Extra on conversion"),
 ]
 
-# What the workers were promised: frozen from the day the plan is in force.
+# A collective contract is one; a bonus may be converted, and topped up, only under a
+# filed company or territorial agreement (L. 208/2015). What a firm gives of its own
+# will needs no paper, but without a binding regulation it deducts little of it.
+ORIGINS_UNDER_AGREEMENT = ("contract", "bonus", "extra")
+
+# What the workers were promised: frozen from the day the plan is in force, by the
+# database for every stored column and relation among them.
 TERMS = {
     "payer_id",
     "company_id",
@@ -18,9 +28,12 @@ TERMS = {
     "date_to",
     "expires_on",
     "kind_ids",
+    "audience",
+    "category_ids",
     "category_rule",
     "funding_mode",
     "leftover_policy",
+    "carry_until",
     "solidarity_share",
 }
 
@@ -59,10 +72,32 @@ class WelfarePlan(models.Model):
     kind_ids = fields.Many2many(
         "welfare.benefit.kind", string="Benefit kinds", required=True
     )
+    audience = fields.Selection(
+        [
+            ("everybody", "All workers of the firm"),
+            ("category", "Homogeneous categories"),
+        ],
+        string="To whom",
+        required=True,
+        default="everybody",
+        help="What is given to named persons loses the exemption: a plan speaks to all"
+        " or to categories (TUIR art. 51 c. 2).",
+    )
+    category_ids = fields.Many2many(
+        "welfare.worker.category",
+        string="Categories",
+        ondelete="restrict",
+        domain="[('payer_id', '=', payer_id)]",
+    )
     category_rule = fields.Text(
         string="Who",
+        compute="_compute_category_rule",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        help="The homogeneous category of workers, in words (TUIR art. 51 c. 2).",
+        help="The rule that says who is in it, in words, as it was when the plan came"
+        " into force.",
     )
     funding_mode = fields.Selection(
         [("prepaid", "Paid in advance"), ("postpaid", "Paid after")],
@@ -82,12 +117,21 @@ class WelfarePlan(models.Model):
         required=True,
         default="firm",
     )
+    carry_until = fields.Date(
+        string="Carried over until",
+        help="Last day to spend what is carried over.",
+    )
     solidarity_share = fields.Float(
         string="Solidarity share (%)",
         help="Of what is spent, paid by the firm to the Fund on top.",
     )
     agreement = fields.Binary(string="Agreement or regulation", attachment=True)
     agreement_name = fields.Char()
+    agreement_sha256 = fields.Char(
+        string="Fingerprint of the agreement",
+        compute="_compute_agreement_sha256",
+        store=True,
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("in_force", "In force"), ("closed", "Closed")],
         default="draft",
@@ -98,6 +142,7 @@ class WelfarePlan(models.Model):
     )
     in_force_since = fields.Date(readonly=True, copy=False)
     closed_on = fields.Date(readonly=True, copy=False)
+    member_ids = fields.One2many("welfare.plan.member", "plan_id", readonly=True)
     lot_ids = fields.One2many("welfare.credit.lot", "plan_id")
     granted_amount = fields.Monetary(string="Granted", compute="_compute_amounts")
     left_amount = fields.Monetary(string="Left", compute="_compute_amounts")
@@ -112,6 +157,105 @@ class WelfarePlan(models.Model):
         "CHECK (solidarity_share BETWEEN 0 AND 100)",
         "The solidarity share is between 0 and 100 per cent.",
     )
+
+    _carry_has_an_end = models.Constraint(
+        """CHECK (state = 'draft' OR leftover_policy <> 'carry'
+            OR (carry_until IS NOT NULL AND carry_until > expires_on))""",
+        "What is carried over has a last day, after the one on which the credit"
+        " expires.",
+    )
+    _agreement_where_due = models.Constraint(
+        f"""CHECK (state = 'draft' OR agreement_sha256 IS NOT NULL
+            OR origin NOT IN {ORIGINS_UNDER_AGREEMENT})""",
+        "Credit of this origin stands on an agreement: load it before the plan comes"
+        " into force.",
+    )
+
+    def init(self):
+        """Keep the terms of a plan in force, whoever writes."""
+        terms = [self._fields[name] for name in sorted(TERMS)]
+        columns = [
+            SQL.identifier(term.name)
+            for term in terms
+            if term.store and term.column_type
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+            CREATE OR REPLACE FUNCTION welfare_plan_guard() RETURNS trigger AS $$
+            BEGIN
+                IF OLD.state = 'draft' THEN
+                    RETURN NEW;
+                END IF;
+                IF NEW.state = 'draft' OR (%(new)s) IS DISTINCT FROM (%(old)s)
+                    OR (OLD.agreement_sha256 IS NOT NULL
+                        AND NEW.agreement_sha256 IS DISTINCT FROM OLD.agreement_sha256)
+                    OR (OLD.superseded_on IS NOT NULL
+                        AND NEW.superseded_on IS DISTINCT FROM OLD.superseded_on)
+                THEN
+                    RAISE EXCEPTION 'a plan in force is amended, not rewritten'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER welfare_plan_guard
+                BEFORE UPDATE ON welfare_plan
+                FOR EACH ROW EXECUTE FUNCTION welfare_plan_guard();
+
+            -- A plan that is being deleted is not found any more: a draft, then.
+            CREATE OR REPLACE FUNCTION welfare_plan_relation_guard() RETURNS trigger
+            AS $$
+            BEGIN
+                IF TG_OP <> 'INSERT' AND EXISTS (
+                    SELECT FROM welfare_plan
+                     WHERE id = OLD.welfare_plan_id AND state <> 'draft'
+                ) OR TG_OP <> 'DELETE' AND EXISTS (
+                    SELECT FROM welfare_plan
+                     WHERE id = NEW.welfare_plan_id AND state <> 'draft'
+                ) THEN
+                    RAISE EXCEPTION 'a plan in force is amended, not rewritten'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN COALESCE(NEW, OLD);
+            END $$ LANGUAGE plpgsql;
+            """,
+                new=SQL(", ").join(SQL("NEW.%s", column) for column in columns),
+                old=SQL(", ").join(SQL("OLD.%s", column) for column in columns),
+            )
+        )
+        for term in terms:
+            if term.type == "many2many":
+                self.env.cr.execute(
+                    SQL(
+                        """
+                    CREATE OR REPLACE TRIGGER welfare_plan_relation_guard
+                        BEFORE INSERT OR UPDATE OR DELETE ON %s
+                        FOR EACH ROW EXECUTE FUNCTION welfare_plan_relation_guard()
+                        """,
+                        SQL.identifier(term.relation),
+                    )
+                )
+
+    @api.depends("audience", "category_ids")
+    def _compute_category_rule(self):
+        """Taken from the categories once; the plan keeps the words it was agreed in."""
+        for plan in self:
+            rules = [
+                f"{category.name}: {category.rule}"
+                for category in plan.category_ids
+                if category.rule
+            ]
+            plan.category_rule = (
+                "\n".join(rules)
+                or plan.category_rule
+                or (plan.audience == "everybody" and self.env._("All staff"))
+            )
+
+    @api.depends("agreement")
+    def _compute_agreement_sha256(self):
+        for plan in self.with_context(bin_size=False):
+            data = base64.b64decode(plan.agreement or b"")
+            plan.agreement_sha256 = hashlib.sha256(data).hexdigest() if data else False
 
     @api.depends("lot_ids.balance")
     def _compute_amounts(self):
@@ -134,12 +278,25 @@ class WelfarePlan(models.Model):
             plan.spent_amount = plan.granted_amount - plan.left_amount
             plan.worker_count = len(lots.worker_id)
 
+    @api.constrains("category_ids", "payer_id", "audience")
+    def _check_categories(self):
+        for plan in self:
+            if plan.category_ids.payer_id - plan.payer_id:
+                raise ValidationError(
+                    self.env._("The category belongs to another firm.")
+                )
+
     def write(self, vals):
         if TERMS & set(vals) and self.filtered(lambda plan: plan.state != "draft"):
-            raise UserError(
-                self.env._("A plan in force is not rewritten: close it and amend it.")
-            )
+            raise UserError(self._get_frozen_message())
+        if "agreement" in vals and self.filtered(
+            lambda plan: plan.state != "draft" and plan.agreement_sha256
+        ):
+            raise UserError(self._get_frozen_message())
         return super().write(vals)
+
+    def _get_frozen_message(self):
+        return self.env._("A plan in force is not rewritten: amend it.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
@@ -156,13 +313,51 @@ class WelfarePlan(models.Model):
         for plan in self:
             if plan.state != "draft":
                 raise UserError(self.env._("This plan is already in force."))
+            plan._check_agreement()
+            plan._check_audience()
+            if plan.leftover_policy == "carry" and not (
+                plan.carry_until and plan.carry_until > plan.expires_on
+            ):
+                raise UserError(
+                    self.env._(
+                        "Say until when what is left is carried over: a day after the"
+                        " one on which the credit expires."
+                    )
+                )
+
+    def _check_agreement(self):
+        if self.origin in ORIGINS_UNDER_AGREEMENT and not self.agreement_sha256:
+            raise UserError(
+                self.env._(
+                    "Load the agreement first. Credit from a collective contract or a"
+                    " converted bonus stands on it: without the signed text neither the"
+                    " worker's exemption nor the firm's deduction can be shown."
+                )
+            )
+
+    def _check_audience(self):
+        if self.audience != "category":
+            return
+        if not self.category_ids:
+            raise UserError(self.env._("Say which categories the plan speaks to."))
+        unwritten = self.category_ids.filtered(lambda category: not category.rule)
+        if unwritten:
+            raise UserError(
+                self.env._(
+                    "Write down who belongs to %s: a category without a written rule is"
+                    " a list of names, and what is given to named persons is taxed.",
+                    ", ".join(unwritten.mapped("name")),
+                )
+            )
 
     def _put_in_force(self):
         """Freeze the terms and allow grants.
 
-        :raise UserError: the plan is not a draft
+        :raise UserError: the plan is not a draft, or lacks what it stands on
         """
         self._check_can_put_in_force()
+        # What is still to be written belongs to the draft.
+        self.flush_recordset()
         self.write(
             {
                 "state": "in_force",
@@ -184,10 +379,46 @@ class WelfarePlan(models.Model):
             raise ValidationError(
                 self.env._("The worker is not employed by the firm of this plan.")
             )
+        if not self._speaks_to(employment.category_id):
+            raise ValidationError(
+                self.env._(
+                    "The category %(category)s is not in this plan, which speaks to:"
+                    " %(categories)s.",
+                    category=employment.category_id.name or "-",
+                    categories=", ".join(self.category_ids.mapped("name")),
+                )
+            )
         if amount <= 0:
             raise ValidationError(self.env._("A grant is more than zero."))
         if expires_on < self.env["welfare.clock"]._today():
             raise ValidationError(self.env._("This credit would already be expired."))
+
+    def _speaks_to(self, category):
+        """:return: whether a worker of this ``welfare.worker.category`` is in it"""
+        return self.audience == "everybody" or category in self.category_ids
+
+    def _check_grant_day(self, granted_on, expires_on):
+        """:raise ValidationError: these terms do not hold on that day"""
+        last_day = self._get_last_day()
+        if not self.date_from <= granted_on <= last_day:
+            raise ValidationError(
+                self.env._(
+                    "The plan %(plan)s holds from %(start)s to %(end)s: nothing can be"
+                    " granted under it for %(day)s.",
+                    plan=self.name,
+                    start=format_date(self.env, self.date_from),
+                    end=format_date(self.env, last_day),
+                    day=format_date(self.env, granted_on),
+                )
+            )
+        if expires_on < granted_on:
+            raise ValidationError(
+                self.env._("The last day to spend comes before the first.")
+            )
+
+    def _get_last_day(self):
+        """:return: last day for which credit is granted under these terms"""
+        return self.date_to
 
     def _grant(self, employment, amount, key, granted_on=None, expires_on=None):
         """Give credit to one worker.
@@ -199,21 +430,57 @@ class WelfarePlan(models.Model):
         :param expires_on: last day, default the plan's
         :return: the ``welfare.credit.lot``
         :raise UserError: the plan is not in force
-        :raise ValidationError: other firm, amount not positive, already expired
+        :raise ValidationError: other firm or category, amount not positive, already
+            expired, a day for which the plan does not hold
+        """
+        lots = self._grant_many([(employment, amount, key)], granted_on, expires_on)
+        day = lots.granted_on
+        self.env["welfare.plan.member"].sudo()._record(self, day, employment)
+        return lots
+
+    def _grant_many(self, grants, granted_on=None, expires_on=None):
+        """Give credit to many workers at once, see `_grant`.
+
+        Who was in the plan on that day is recorded by the caller, once for all.
+
+        :param grants: list of ``(employment, amount, key)``
+        :return: the lots in the order of ``grants``
         """
         self.ensure_one()
-        move_key = f"grant:{key}"
-        if move := self.env["welfare.credit.move"].sudo()._find(move_key):
-            return move.lot_id
+        granted_on = granted_on or self.env["welfare.clock"]._today()
         expires_on = expires_on or self.expires_on
-        self._check_can_grant(employment, amount, expires_on)
-        lot = (
+        Move = self.env["welfare.credit.move"].sudo()
+        keys = [f"grant:{key}" for _employment, _amount, key in grants]
+        found = {move.key: move.lot_id for move in Move.search([("key", "in", keys)])}
+        missing = [
+            (key, employment, amount)
+            for key, (employment, amount, _key) in zip(keys, grants, strict=True)
+            if key not in found
+        ]
+        if missing:
+            self._check_grant_day(granted_on, expires_on)
+        for _key, employment, amount in missing:
+            self._check_can_grant(employment, amount, expires_on)
+        lots = (
             self.env["welfare.credit.lot"]
             .sudo()
-            .create(self._prepare_lot_vals(employment, granted_on, expires_on))
+            .create(
+                [
+                    self._prepare_lot_vals(employment, granted_on, expires_on)
+                    for _key, employment, _amount in missing
+                ]
+            )
         )
-        lot._post_move("grant", amount, move_key, origin=self)
-        return lot
+        Move.create(
+            [
+                lot._prepare_move_vals("grant", amount, key, 0.0, self, None)
+                for lot, (key, _employment, amount) in zip(lots, missing, strict=True)
+            ]
+        )
+        found.update(
+            (key, lot) for lot, (key, *_rest) in zip(lots, missing, strict=True)
+        )
+        return lots.browse().concat(*(found[key] for key in keys))
 
     def _prepare_lot_vals(self, employment, granted_on, expires_on):
         return {
@@ -223,7 +490,7 @@ class WelfarePlan(models.Model):
             "payer_id": self.payer_id.id,
             "origin": self.origin,
             "kind_ids": [fields.Command.set(self.kind_ids.ids)],
-            "granted_on": granted_on or self.env["welfare.clock"]._today(),
+            "granted_on": granted_on,
             "expires_on": expires_on,
             "company_id": self.company_id.id,
         }
