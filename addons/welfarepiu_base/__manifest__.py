@@ -41,6 +41,8 @@
         "data/product.xml",
         "data/ir_cron.xml",
         "data/ir_cron_grant.xml",
+        "data/ir_cron_payback.xml",
+        "data/mail_template_payback.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
         "report/voucher.xml",
@@ -50,6 +52,7 @@
         "views/welfare_law_views.xml",
         "views/welfare_grant_views.xml",
         "views/credit_views.xml",
+        "views/payback_views.xml",
         "views/closing_views.xml",
     ],
     "assets": {

@@ -102,12 +102,7 @@ class SaleOrder(models.Model):
         """
         for hold in self._welfare_get_open_hold():
             if not hold._is_releasable():
-                raise UserError(
-                    self.env._(
-                        "The payment of this order is under way: it cannot be changed"
-                        " now."
-                    )
-                )
+                raise UserError(hold.order_id._welfare_get_under_way_message())
             hold._release()
 
     def _welfare_update_coverage(self):
@@ -195,8 +190,14 @@ class SaleOrder(models.Model):
         :param transaction: the ``payment.transaction`` about to pay the rest
         :raise ValidationError: what the buyer saw no longer holds (the cart, the
             credit, a supplier): nothing is set aside
+        :raise UserError: another payment of the order is under way
         """
+        self._welfare_lock()
         for order in self.sudo():
+            open_hold = order._welfare_get_open_hold()
+            if open_hold and not open_hold._is_releasable(transaction):
+                order._welfare_check_can_join_hold(transaction)
+                continue
             order._welfare_check_can_buy()
             seen = order.amount_total
             order._welfare_update_coverage()
@@ -226,6 +227,7 @@ class SaleOrder(models.Model):
 
     def _welfare_settle(self):
         """Spend the credit set aside; set it aside first where nothing did."""
+        self._welfare_lock()
         for order in self.sudo():
             if not order._welfare_get_open_hold():
                 order._welfare_hold()

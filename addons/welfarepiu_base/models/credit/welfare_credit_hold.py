@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -9,7 +11,11 @@ HOLD_MINUTES = 30
 
 
 class WelfareCreditHold(models.Model):
-    """Credit set aside for one order before any money moves."""
+    """Credit set aside for one order before any money moves.
+
+    Setting aside, spending and setting free lock the order, then the worker, then the
+    lots by ascending id (``res.partner._welfare_lock_credit``).
+    """
 
     _name = "welfare.credit.hold"
     _description = "Credit set aside"
@@ -23,7 +29,7 @@ class WelfareCreditHold(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,
-        help="Empty when nothing was left to pay.",
+        help="The payment it was set aside for; empty when nothing was left to pay.",
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True)
     state = fields.Selection(
@@ -47,13 +53,15 @@ class WelfareCreditHold(models.Model):
     )
 
     def _take(self):
-        """Set the credit of ``coverage_ids`` aside, lots in ascending order."""
+        """Set the credit of ``coverage_ids`` aside."""
+        self.order_id._welfare_lock()
         for coverage in self.coverage_ids.sorted(lambda c: (c.lot_id.id, c.id)):
             coverage._post_move("hold", 0.0, held=coverage.amount)
         self.coverage_ids.state = "held"
 
     def _settle(self):
         """Spend what was set aside, exactly as it was frozen."""
+        self.order_id._welfare_lock()
         for hold in self.filtered(lambda h: h.state == "open"):
             for coverage in hold.coverage_ids.sorted(lambda c: (c.lot_id.id, c.id)):
                 coverage._post_move("spend", -coverage.amount, held=-coverage.amount)
@@ -62,6 +70,7 @@ class WelfareCreditHold(models.Model):
 
     def _release(self):
         """Give back what was set aside; the order is planned anew."""
+        self.order_id._welfare_lock()
         for hold in self.filtered(lambda h: h.state == "open"):
             for coverage in hold.coverage_ids.sorted(lambda c: (c.lot_id.id, c.id)):
                 coverage._post_move("release", 0.0, held=-coverage.amount)
@@ -73,20 +82,45 @@ class WelfareCreditHold(models.Model):
             "expires_at", "<", self.env["welfare.clock"]._now()
         )
 
-    def _is_releasable(self):
-        """Only a payment still in draft may lose its hold: one that is pending,
-        authorised or done has, or may soon have, taken the worker's money."""
+    def _is_releasable(self, transaction=None):
+        """Only drafts may lose their hold: a payment of the order that is pending,
+        authorised or done has, or may soon have, taken the worker's money.
+
+        :param transaction: a ``payment.transaction`` to leave out: it asks for itself
+        """
         self.ensure_one()
-        return self.transaction_id.state in (False, "draft", "cancel", "error")
+        transactions = self.order_id.transaction_ids | self.transaction_id
+        if transaction:
+            transactions -= transaction
+        return not any(tx._welfare_is_live() for tx in transactions)
 
     @api.model
     def _cron_release_stale(self):
         """Set free the credit of payments that were never started."""
-        stale = self.search(self._get_stale_domain())
-        for index, candidate in enumerate(stale, start=1):
-            locked = candidate.try_lock_for_update()
-            hold = locked.filtered_domain(self._get_stale_domain())
-            hold.transaction_id.try_lock_for_update()
-            if hold and hold._is_releasable():
-                hold._release()
+        stale = self.search(self._get_stale_domain()).ids
+        for index, hold in enumerate(self.browse(stale), start=1):
+            try:
+                hold._release_if_stale()
+            except psycopg2.OperationalError:
+                # A payment got in between: the next run looks again.
+                self.env.cr.rollback()
             self.env["ir.cron"]._commit_progress(1, remaining=len(stale) - index)
+
+    def _release_if_stale(self):
+        """Lock order, payments and hold first, decide afterwards.
+
+        What another process holds is left to the next run; what it changed since this
+        database transaction began makes the lock fail.
+
+        :raise psycopg2.OperationalError: see above
+        """
+        self.ensure_one()
+        order = self.order_id
+        transactions = order.transaction_ids | self.transaction_id
+        for records in (order, transactions, self):
+            if len(records.try_lock_for_update(allow_referencing=True)) < len(records):
+                return
+        self.invalidate_recordset()
+        transactions.invalidate_recordset(["state"])
+        if self.filtered_domain(self._get_stale_domain()) and self._is_releasable():
+            self._release()
