@@ -10,6 +10,7 @@ from . import (
     test_document,
     test_grant_batch,
     test_month_end,
+    test_partner_merge,
     test_territory,
     test_voucher,
     test_worker_firm_link,

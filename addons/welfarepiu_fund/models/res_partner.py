@@ -35,3 +35,25 @@ class ResPartner(models.Model):
                         " operator's invoice with VAT, a discount a credit note."
                     )
                 )
+
+    def _welfare_get_merge_obstacles(self, target):
+        obstacles = super()._welfare_get_merge_obstacles(target)
+        groups = (
+            self.env["welfare.fund.applicant"]
+            .sudo()
+            ._read_group(
+                [("partner_id", "in", self.ids), ("is_open", "=", True)],
+                ["fund_id"],
+                ["__count"],
+                having=[("__count", ">", 1)],
+            )
+        )
+        if groups:
+            # Whoever merges contacts may not learn who asks the Fund for help.
+            obstacles.append(
+                self.env._(
+                    "Something of both contacts is still under way. Please try again"
+                    " in a few weeks."
+                )
+            )
+        return obstacles

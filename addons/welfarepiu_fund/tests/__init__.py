@@ -4,6 +4,7 @@ from . import (
     test_fund_decision,
     test_fund_identity,
     test_fund_log,
+    test_fund_merge,
     test_fund_race,
     test_fund_regulation,
     test_fund_request,

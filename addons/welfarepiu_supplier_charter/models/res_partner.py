@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .welfare_charter_adhesion import OPEN_STATES, SIGNED_STATES
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -26,3 +28,21 @@ class ResPartner(models.Model):
         return self.id in self.env["welfare.charter.adhesion"]._find_chartered_ids(
             company, at
         )
+
+    def _welfare_get_merge_obstacles(self, target):
+        obstacles = super()._welfare_get_merge_obstacles(target)
+        Adhesion = self.env["welfare.charter.adhesion"].sudo()
+        for states in (OPEN_STATES, SIGNED_STATES):
+            if Adhesion._read_group(
+                [("partner_id", "in", self.ids), ("state", "in", states)],
+                ["company_id"],
+                having=[("__count", ">", 1)],
+            ):
+                obstacles.append(
+                    self.env._(
+                        "Both suppliers have their own adhesion to the charter: withdraw"
+                        " one of the two first."
+                    )
+                )
+                break
+        return obstacles

@@ -5,6 +5,7 @@ from . import (
     test_held_order,
     test_isolation,
     test_lapse,
+    test_merge,
     test_one_in_force,
     test_product_sheet,
     test_score,

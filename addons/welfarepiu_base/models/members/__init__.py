@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     res_partner,
     res_users,
     welfare_activation_code,

@@ -73,6 +73,23 @@ class WelfarePayer(models.Model):
                     )
                 )
 
+    def _is_used(self):
+        """:return: whether plans, workers or payments stand on this payer"""
+        self.ensure_one()
+        return bool(self.employment_ids) or any(
+            self.env[model].sudo().search_count([("payer_id", "=", self.id)], limit=1)
+            for model in self._get_models_of_use()
+        )
+
+    def _get_models_of_use(self):
+        """:return: names of the models whose ``payer_id`` makes a payer used"""
+        return [
+            "welfare.plan",
+            "welfare.credit.lot",
+            "welfare.funding",
+            "welfare.recharge",
+        ]
+
     def _check_can_manage(self):
         """Raise AccessError unless the user acts for these payers.
 
