@@ -9,6 +9,7 @@ from . import (
     test_credit_payment_late,
     test_document,
     test_grant_batch,
+    test_ledger_guard,
     test_month_end,
     test_partner_merge,
     test_territory,

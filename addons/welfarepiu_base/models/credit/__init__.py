@@ -13,4 +13,5 @@ from . import (
     welfare_credit_lot,
     welfare_credit_move,
     welfare_payback,
+    welfare_credit_move_guard,
 )

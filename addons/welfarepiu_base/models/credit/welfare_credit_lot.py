@@ -10,7 +10,8 @@ class WelfareCreditLot(models.Model):
     """Credit given to one worker by one payer, at one time, for some kinds of benefit.
 
     ``balance`` and ``held`` are EUR, changed only by the database when a move is
-    inserted (see :class:`WelfareCreditMove`): not by the ORM, not by SQL.
+    inserted (see ``welfare_credit_move_guard``): not by the ORM, not by SQL. Its terms
+    are frozen at birth, and only a merge of contacts gives it another worker.
     """
 
     _name = "welfare.credit.lot"
@@ -73,30 +74,6 @@ class WelfareCreditLot(models.Model):
     def _compute_display_name(self):
         for lot in self:
             lot.display_name = lot.plan_id.name or lot.payer_id.name or ""
-
-    def init(self):
-        """Refuse a balance that does not come from a move, whoever writes it."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_credit_lot_guard() RETURNS trigger AS $$
-            BEGIN
-                IF TG_OP = 'INSERT' THEN
-                    IF COALESCE(NEW.balance, 0) <> 0 OR COALESCE(NEW.held, 0) <> 0 THEN
-                        RAISE EXCEPTION 'a lot of welfare credit is born empty'
-                            USING ERRCODE = 'restrict_violation';
-                    END IF;
-                    NEW.balance := 0;
-                    NEW.held := 0;
-                ELSIF (NEW.balance, NEW.held) IS DISTINCT FROM (OLD.balance, OLD.held)
-                    AND pg_trigger_depth() < 2 THEN
-                    RAISE EXCEPTION 'welfare credit changes only with a move'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_credit_lot_guard
-                BEFORE INSERT OR UPDATE ON welfare_credit_lot
-                FOR EACH ROW EXECUTE FUNCTION welfare_credit_lot_guard();
-        """)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -6,8 +6,8 @@ class WelfareCreditMove(models.Model):
     """One line of the ledger: append-only, pseudonymous (ids, no names, no free text).
 
     The database applies each inserted move to its lot in the same statement and
-    refuses UPDATE, DELETE and TRUNCATE, so that ``lot.balance`` is always the sum of
-    its moves.
+    refuses UPDATE, DELETE and TRUNCATE (see ``welfare_credit_move_guard``), so that
+    ``lot.balance`` is always the sum of its moves.
     """
 
     _name = "welfare.credit.move"
@@ -71,33 +71,6 @@ class WelfareCreditMove(models.Model):
             ELSE amount < 0 AND held_amount = 0 END)""",
         "The sign of a movement must fit its type.",
     )
-
-    def init(self):
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_credit_move_apply() RETURNS trigger AS $$
-            BEGIN
-                UPDATE welfare_credit_lot
-                   SET balance = balance + NEW.amount,
-                       held = held + COALESCE(NEW.held_amount, 0)
-                 WHERE id = NEW.lot_id;
-                RETURN NULL;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_credit_move_apply
-                AFTER INSERT ON welfare_credit_move
-                FOR EACH ROW EXECUTE FUNCTION welfare_credit_move_apply();
-
-            CREATE OR REPLACE FUNCTION welfare_append_only() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
-                    USING ERRCODE = 'restrict_violation';
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_credit_move_no_change
-                BEFORE UPDATE OR DELETE ON welfare_credit_move
-                FOR EACH ROW EXECUTE FUNCTION welfare_append_only();
-            CREATE OR REPLACE TRIGGER welfare_credit_move_no_truncate
-                BEFORE TRUNCATE ON welfare_credit_move
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_append_only();
-        """)
 
     @api.model
     def _find(self, key):

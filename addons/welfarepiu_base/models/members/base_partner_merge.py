@@ -1,7 +1,7 @@
-from contextlib import contextmanager
-
 from odoo import api, models
 from odoo.exceptions import UserError
+
+from ...tools.guards import lots_move
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -18,7 +18,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             dst_partner = self._get_ordered_partner(partners.ids)[-1]
         partners._welfare_check_can_merge(dst_partner)
         # The core's own refusals, too, leave everything as it was.
-        with self.env.cr.savepoint(), self._welfare_moving_credit():
+        with self.env.cr.savepoint(), lots_move(self.env.cr, "on"):
             # Checked above. Without wider rights the core's merge stumbles over the
             # website's visitors, and leaves links of what the user may not read.
             wizard = self.sudo()
@@ -31,14 +31,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             dst_partner._fields["is_welfare_firm"], dst_partner.sudo()
         )
         return res
-
-    @contextmanager
-    def _welfare_moving_credit(self):
-        """Tell the database that lots change hands now: at no other moment they may."""
-        query = "SELECT set_config('welfare.lots_move', %s, true)"
-        self.env.cr.execute(query, ("on",))
-        yield
-        self.env.cr.execute(query, ("",))
 
     @api.model
     def _welfare_prepare_merge(self, sources, target):

@@ -191,7 +191,7 @@ class WelfareQuadratura(models.TransientModel):
 
     def _get_differences(self, terms):
         """:return: one sentence for each difference, naming the document behind it"""
-        res = []
+        res = self.env["welfare.credit.move"].sudo()._get_guard_sentences()
         for lot_id, balance, moved, held, holds in self.env[
             "welfare.credit.lot"
         ]._find_differences():

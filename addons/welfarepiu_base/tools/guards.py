@@ -1,0 +1,162 @@
+"""Triggers that keep promises in the database, and the check that they still stand.
+
+The owner of a table can drop, disable or replace a trigger: nothing in the database can
+refuse that, so it has to be found. No Odoo in here, a cursor is all it needs.
+"""
+
+from contextlib import contextmanager
+from typing import NamedTuple
+
+#: As in ``pg_trigger.tgtype``.
+_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+_ROW = 1
+_BEFORE = 2
+_MODES = {"ALWAYS": "A", "ORIGIN": "O"}
+
+#: Name of the function behind every append-only table.
+APPEND_ONLY = "welfare_append_only"
+APPEND_ONLY_BODY = """
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END
+"""
+
+
+@contextmanager
+def lots_move(cr, door):
+    """Let lots of credit change hands, in this transaction and block only.
+
+    :param door: ``on``: worker and employment change, contacts are merged;
+        ``terms``: the origin changes, the addon that knew it goes away
+    """
+    query = "SELECT set_config('welfare.lots_move', %s, true)"
+    cr.execute(query, (door,))
+    yield
+    cr.execute(query, ("",))
+
+
+class Guard(NamedTuple):
+    """One trigger and the function it runs."""
+
+    table: str
+    name: str
+    when: str  # "BEFORE" or "AFTER"
+    events: tuple  # of "INSERT", "UPDATE", "DELETE", "TRUNCATE"
+    function: str
+    body: str  # plpgsql
+    #: "ALWAYS": also in a session that switched triggers off
+    #: (``session_replication_role``); "ORIGIN": not on the subscriber of a replication,
+    #: where the rows this trigger would change arrive by themselves.
+    mode: str = "ALWAYS"
+
+    @property
+    def level(self):
+        return "STATEMENT" if "TRUNCATE" in self.events else "ROW"
+
+    @property
+    def bits(self):
+        return (
+            (_ROW if self.level == "ROW" else 0)
+            | (_BEFORE if self.when == "BEFORE" else 0)
+            | sum(_BITS[event] for event in self.events)
+        )
+
+
+def append_only(table):
+    """:return: the guards that refuse UPDATE, DELETE and TRUNCATE of ``table``"""
+    return (
+        Guard(
+            table,
+            f"{table}_no_change",
+            "BEFORE",
+            ("UPDATE", "DELETE"),
+            APPEND_ONLY,
+            APPEND_ONLY_BODY,
+        ),
+        Guard(
+            table,
+            f"{table}_no_truncate",
+            "BEFORE",
+            ("TRUNCATE",),
+            APPEND_ONLY,
+            APPEND_ONLY_BODY,
+        ),
+    )
+
+
+def install(cr, guards):
+    """Put the guards in place, whatever is there now."""
+    for guard in guards:
+        cr.execute(
+            f"""
+            CREATE OR REPLACE FUNCTION {guard.function}() RETURNS trigger
+                LANGUAGE plpgsql AS $guard${guard.body}$guard$;
+            DROP TRIGGER IF EXISTS {guard.name} ON {guard.table};
+            CREATE TRIGGER {guard.name} {guard.when} {" OR ".join(guard.events)}
+                ON {guard.table} FOR EACH {guard.level}
+                EXECUTE FUNCTION {guard.function}();
+            """
+            + (
+                f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}"
+                if guard.mode == "ALWAYS"
+                else ""
+            )
+        )
+
+
+def remove(cr, guards):
+    """Lift the guards, so that an uninstall can empty and drop their tables."""
+    for guard in guards:
+        cr.execute(f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}")
+    for function in {guard.function for guard in guards}:
+        cr.execute(
+            "SELECT 1 FROM pg_trigger WHERE tgfoid = to_regproc(%s)", (function,)
+        )
+        if not cr.rowcount:
+            cr.execute(f"DROP FUNCTION IF EXISTS {function}()")
+
+
+def find_faults(cr, guards):
+    """Compare the database with the guards it should have.
+
+    :return: list of ``(table, trigger, fault)``, fault being ``missing``,
+        ``disabled``, ``replaced`` (it does something else than ours) or ``function``
+        (its function is not ours any more); empty when all stand
+    """
+    cr.execute(
+        """
+        SELECT class.relname, trigger.tgname, trigger.tgtype, trigger.tgenabled,
+               trigger.tgqual IS NULL AND trigger.tgattr::text = ''
+                   AND trigger.tgnargs = 0,
+               function.proname, function.prosrc, language.lanname
+          FROM pg_trigger trigger
+          JOIN pg_class class ON class.oid = trigger.tgrelid
+          JOIN pg_proc function ON function.oid = trigger.tgfoid
+          JOIN pg_language language ON language.oid = function.prolang
+         WHERE NOT trigger.tgisinternal
+           AND class.relnamespace = current_schema::regnamespace
+           AND class.relname = ANY(%s)
+        """,
+        (list({guard.table for guard in guards}),),
+    )
+    found = {(row[0], row[1]): row[2:] for row in cr.fetchall()}
+    res = []
+    for guard in guards:
+        fault = _get_fault(guard, found.get((guard.table, guard.name)))
+        if fault:
+            res.append((guard.table, guard.name, fault))
+    return res
+
+
+def _get_fault(guard, row):
+    if not row:
+        return "missing"
+    bits, enabled, plain, function, source, language = row
+    if enabled != _MODES[guard.mode]:
+        return "disabled"
+    if bits != guard.bits or not plain or function != guard.function:
+        return "replaced"
+    if source != guard.body or language != "plpgsql":
+        return "function"
+    return None
