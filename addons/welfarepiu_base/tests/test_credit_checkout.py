@@ -79,15 +79,11 @@ class TestCreditCheckout(CreditCommon):
     def test_lot_expired_after_the_cart_is_refused_before_money_moves(self):
         lot = self._grant(self.worker, 50.0, expires_on=self.today)
         order = self._order(self.box)
-        self.env.cr.execute(
-            "UPDATE welfare_credit_lot SET expires_on = %s WHERE id = %s",
-            (self.today - timedelta(days=1), lot.id),
-        )
-        lot.invalidate_recordset()
-        with self.assertRaises(ValidationError):
-            self._pay(order)
-        with self.assertRaises(ValidationError):
-            order.action_confirm()
+        with self._at(self.clock._now() + timedelta(days=1)):
+            with self.assertRaises(ValidationError):
+                self._pay(order)
+            with self.assertRaises(ValidationError):
+                order.action_confirm()
         self.assertEqual((lot.balance, lot.held), (50.0, 0.0))
 
     def test_two_orders_confirmed_in_bulk_do_not_overdraw(self):

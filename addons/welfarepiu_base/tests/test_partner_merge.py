@@ -68,7 +68,8 @@ class TestPartnerMerge(CreditCommon):
         self._merge(self.worker, self.double, into=self.worker)
         self.assertEqual(self.worker.welfare_employment_ids, kept + second)
         self.assertEqual(kept.payroll_number, "17")
-        self.assertEqual(lot.employment_id, kept)
+        self.assertEqual(lot.employment_id.worker_id, self.worker)
+        self.assertEqual(lot.employment_id.left_on, self.today)
 
     def test_the_tax_code_goes_with_the_person(self):
         tax_code = self.worker.l10n_it_codice_fiscale

@@ -27,7 +27,7 @@ END
 def lots_move(cr, door):
     """Let lots of credit change hands, in this transaction and block only.
 
-    :param door: ``on``: worker and employment change, contacts are merged;
+    :param door: ``on``: the worker changes, contacts are merged;
         ``terms``: the origin changes, the addon that knew it goes away
     """
     query = "SELECT set_config('welfare.lots_move', %s, true)"

@@ -40,8 +40,8 @@ class ResPartner(models.Model):
             ):
                 obstacles.append(
                     self.env._(
-                        "Both suppliers have their own adhesion to the charter: withdraw"
-                        " one of the two first."
+                        "Both suppliers have their own adhesion to the charter:"
+                        " withdraw one of the two first."
                     )
                 )
                 break

@@ -37,16 +37,15 @@ BEGIN
         RAISE EXCEPTION 'welfare credit changes only with a move'
             USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (NEW.id, NEW.payer_id, NEW.plan_id, NEW.company_id, NEW.granted_on,
-            NEW.expires_on)
-        IS DISTINCT FROM (OLD.id, OLD.payer_id, OLD.plan_id, OLD.company_id,
-            OLD.granted_on, OLD.expires_on)
+    IF (NEW.id, NEW.employment_id, NEW.payer_id, NEW.plan_id, NEW.company_id,
+            NEW.granted_on, NEW.expires_on)
+        IS DISTINCT FROM (OLD.id, OLD.employment_id, OLD.payer_id, OLD.plan_id,
+            OLD.company_id, OLD.granted_on, OLD.expires_on)
         OR (NEW.origin IS DISTINCT FROM OLD.origin AND door <> 'terms') THEN
         RAISE EXCEPTION 'the terms of a lot of welfare credit do not change'
             USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (NEW.worker_id, NEW.employment_id)
-        IS DISTINCT FROM (OLD.worker_id, OLD.employment_id) AND door <> 'on' THEN
+    IF NEW.worker_id IS DISTINCT FROM OLD.worker_id AND door <> 'on' THEN
         RAISE EXCEPTION 'welfare credit stays with its worker'
             USING ERRCODE = 'restrict_violation';
     END IF;

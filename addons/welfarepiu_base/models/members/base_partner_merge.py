@@ -69,8 +69,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         (live - live.sorted("id")[-1:]).revoked_at = self.env["welfare.clock"]._now()
 
     def _welfare_merge_employments(self, sources, target):
-        """One running employment with each firm; the lots of the other follow."""
+        """One employment with each firm goes on.
+
+        The other one ends today and is put away: lots and the record of who was in a
+        plan keep the employment they were granted under.
+        """
         Employment = self.env["welfare.employment"].sudo()
+        today = self.env["welfare.clock"]._today()
         running = Employment.with_context(active_test=False).search(
             [
                 ("worker_id", "in", (sources | target).ids),
@@ -79,14 +84,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         for group in running.grouped("payer_id").values():
             keep = group.filtered(lambda one: one.worker_id == target)[:1] or group[:1]
-            double = group - keep
-            if not double:
-                continue
-            for name in ("payroll_number", "category_id", "hired_on"):
-                keep[name] = keep[name] or double.filtered(name)[:1][name]
-            self.env.flush_all()
-            self._update_foreign_keys_generic(Employment._name, double, keep)
-            double.unlink()
+            for double in group - keep:
+                for name in ("payroll_number", "category_id", "hired_on"):
+                    keep[name] = keep[name] or double[name]
+                double.left_on = max(today, double.hired_on or today)
+                double.active = False
 
     def _welfare_merge_payers(self, sources, target):
         """Of a firm written down twice, the payer nobody used goes."""
