@@ -12,6 +12,6 @@ from . import (
     welfare_credit_hold,
     welfare_credit_lot,
     welfare_credit_move,
-    welfare_payback,
     welfare_credit_move_guard,
+    welfare_payback,
 )
