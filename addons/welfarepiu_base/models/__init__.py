@@ -9,4 +9,5 @@ from . import credit
 from . import voucher
 from . import recharge
 from . import settlement
+from . import returns
 from . import document

@@ -589,11 +589,11 @@ class WelfareFund(models.Model):
             applicant.lot_id: applicant.request_id
             for applicant in self.env["welfare.fund.applicant"]
             .sudo()
-            .search([("lot_id", "in", coverages.sudo().lot_id.ids)])
+            .search([("lot_id", "in", coverages.sudo().lot_id._get_root().ids)])
         }
         amounts = {}
         for coverage in coverages.sudo():
-            request = request_of_lot[coverage.lot_id]
+            request = request_of_lot[coverage.lot_id._get_root()]
             amounts[request] = amounts.get(request, 0.0) + coverage.amount
         return {
             request: self.currency_id.round(amount)

@@ -248,14 +248,6 @@ class SaleOrder(models.Model):
         self._welfare_settle()
         return super().action_confirm()
 
-    def _action_cancel(self):
-        for order in self.sudo():
-            order.welfare_voucher_ids._cancel()
-            order._welfare_release()
-            order.welfare_coverage_ids._return()
-            self.env["welfare.settlement.line"]._cancel_for(order)
-        return super()._action_cancel()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_planned_coverage(self):
         """A cart thrown away takes its plan along; credit that was held goes free."""

@@ -10,6 +10,13 @@ LOCKED_FIELDS = {
     "price_unit",
     "discount",
     "tax_ids",
+    # Written through RPC, they would say something else than what was paid.
+    "price_subtotal",
+    "price_tax",
+    "price_total",
+    "order_id",
+    "is_welfare_credit",
+    "welfare_returned_qty",
 }
 
 
@@ -26,6 +33,21 @@ class SaleOrderLine(models.Model):
         string="Covered by credit", compute="_compute_welfare_covered_amount"
     )
 
+    welfare_returned_qty = fields.Float(
+        string="Returned",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Of a confirmed order: what came back, or never came.",
+    )
+
+    _welfare_returned_within_ordered = models.Constraint(
+        """CHECK (COALESCE(welfare_returned_qty, 0) = 0
+            OR welfare_returned_qty BETWEEN 0 AND product_uom_qty)""",
+        "No more can be returned than was ordered.",
+    )
+
     @api.depends("welfare_coverage_ids.amount", "welfare_coverage_ids.state")
     def _compute_welfare_covered_amount(self):
         for line in self:
@@ -39,13 +61,16 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("is_welfare_credit") for vals in vals_list):
+        if not self.env.su and any(
+            vals.get("is_welfare_credit") or vals.get("welfare_returned_qty")
+            for vals in vals_list
+        ):
             raise UserError(self.env._("Welfare credit lines are made by the system."))
         return super().create(vals_list)
 
     def write(self, vals):
         if LOCKED_FIELDS & set(vals):
-            self._check_can_change()
+            self._check_can_change(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -55,19 +80,25 @@ class SaleOrderLine(models.Model):
             lambda c: c.state == "planned"
         ).unlink()
 
-    def _check_can_change(self):
+    def _check_can_change(self, vals=None):
         """:raise UserError: the line shows credit, or credit has paid for it"""
+        if self.env.su and set(vals or ()) == {"welfare_returned_qty"}:
+            return
         for line in self:
-            if line.is_welfare_credit and not self.env.su:
+            if not self.env.su and (
+                line.is_welfare_credit or "is_welfare_credit" in (vals or ())
+            ):
                 raise UserError(
                     self.env._(
                         "The welfare credit line follows the order by itself: change"
                         " the products, or switch the credit off."
                     )
                 )
-            if line.sudo().welfare_coverage_ids.filtered(
-                lambda c: c.state in ("held", "spent", "recharged")
-            ):
+            if not self.env.su and "welfare_returned_qty" in (vals or ()):
+                raise UserError(
+                    self.env._("What was returned is noted by a return only.")
+                )
+            if line._welfare_is_frozen():
                 raise UserError(
                     self.env._(
                         "%s was paid with welfare credit and cannot be changed: make a"
@@ -75,6 +106,20 @@ class SaleOrderLine(models.Model):
                         line.product_id.display_name,
                     )
                 )
+
+    def _welfare_is_frozen(self):
+        """:return: whether credit is set aside for this line, or has paid for it; an
+        order that was cancelled, with its credit given back, is free again"""
+        self.ensure_one()
+        coverages = self.sudo().welfare_coverage_ids
+        if self.state == "sale":
+            return bool(coverages.filtered(lambda c: c.state != "planned"))
+        return bool(
+            coverages.filtered(
+                lambda c: c.state == "held"
+                or c.currency_id.compare_amounts(c._get_left(), 0.0) > 0
+            )
+        )
 
     # -- coverage ----------------------------------------------------------------
 
@@ -135,41 +180,168 @@ class SaleOrderLine(models.Model):
 
     # -- the worker's own document -------------------------------------------------
 
+    def _welfare_get_paying_coverages(self):
+        """:return: the coverage that pays this line as it was confirmed last, or as it
+        is planned; given back since or not, without the twins of what was"""
+        self.ensure_one()
+        coverages = self.sudo().welfare_coverage_ids.filtered(lambda c: c.amount > 0)
+        if self.state in ("draft", "sent"):
+            return coverages.filtered(lambda c: c.state in ("planned", "held"))
+        settled = self.order_id.sudo().welfare_hold_ids.filtered(
+            lambda hold: hold.state == "settled"
+        )
+        return coverages.filtered(lambda c: c.hold_id == settled[:1])
+
+    def _welfare_get_credit(self):
+        """:return: EUR that credit paid of this line, whatever was returned since"""
+        return sum(self._welfare_get_paying_coverages().mapped("amount"))
+
     def _welfare_is_fully_covered(self):
         self.ensure_one()
+        coverages = self._welfare_get_paying_coverages()
         return bool(
-            self.sudo().welfare_coverage_ids
+            coverages
             and self.currency_id.compare_amounts(
-                self.welfare_covered_amount, self.price_total
+                sum(coverages.mapped("amount")), self._welfare_get_net_amount()
             )
             >= 0
         )
 
-    def _welfare_get_mirror_amount(self):
-        """:return: EUR of credit on lines the worker's own document shows: those that
-        credit pays only in part (lines paid whole go to the recharge alone)"""
+    def _welfare_get_part(self, amount, quantity, already=0.0):
+        """Split an amount of this line over its quantity; the parts always add up.
+
+        :param float amount: EUR, of the whole line
+        :param float quantity: the part asked for, in the line's unit
+        :param float already: the quantity before it
+        :return: EUR
+        """
         self.ensure_one()
+        whole = self.product_uom_qty or 1.0
+        round_ = self.currency_id.round
+        return round_(
+            round_(amount * (already + quantity) / whole)
+            - round_(amount * already / whole)
+        )
+
+    def _welfare_get_document_lines(self):
+        """:return: the lines of the same taxes with something to invoice: the other
+        side of this credit or discount line on the worker's own document"""
+        self.ensure_one()
+        taxes = self.tax_ids._welfare_get_included()
+        return self.order_id.order_line.filtered(
+            lambda line: line._welfare_is_sold()
+            and line.tax_ids._welfare_get_included() == taxes
+            and line.product_uom_id.compare(line._welfare_get_qty_to_invoice(), 0.0) > 0
+        )
+
+    def _welfare_is_sold(self):
+        """:return: whether this is something bought: no credit, discount, section"""
+        self.ensure_one()
+        return bool(
+            self.product_id
+            and not self.is_welfare_credit
+            and not self.display_type
+            and not self.is_downpayment
+            and self.price_total > 0
+        )
+
+    def _welfare_get_qty_to_invoice(self):
+        """:return: quantity for the worker's own document; what credit pays is invoiced
+        when ordered, whatever its product says, and never less than nothing"""
+        self.ensure_one()
+        if self._welfare_is_fully_covered():
+            return 0.0
+        left = self.product_uom_qty - self.welfare_returned_qty - self.qty_invoiced
+        if self._welfare_get_paying_coverages():
+            return max(left, 0.0)
+        if self.welfare_returned_qty and self.qty_to_invoice > 0:
+            return max(min(self.qty_to_invoice, left), 0.0)
+        return self.qty_to_invoice
+
+    def _welfare_get_discount(self):
+        """:return: EUR that promotions took off this line"""
+        self.ensure_one()
+        return self.price_total - self._welfare_get_net_amount()
+
+    def _welfare_get_discount_to_invoice(self):
+        """:return: EUR off, of the lines that the worker's document will show"""
         return sum(
-            line.welfare_covered_amount
+            line._welfare_get_part(
+                line._welfare_get_discount(),
+                line._welfare_get_qty_to_invoice(),
+                line.welfare_returned_qty,
+            )
+            for line in self._welfare_get_document_lines()
+        )
+
+    def _welfare_get_mirror_amount(self):
+        """:return: EUR that the credit line takes off the worker's own document: the
+        credit of the lines it shows, less the discounts of those it does not (lines
+        that credit pays whole, and what was returned, are not on it)"""
+        self.ensure_one()
+        credit = sum(
+            line._welfare_get_part(
+                line._welfare_get_credit(),
+                line._welfare_get_qty_to_invoice(),
+                line.welfare_returned_qty,
+            )
+            for line in self._welfare_get_document_lines()
+        )
+        discounts = -sum(
+            line.price_total
             for line in self.order_id.order_line
-            if line.welfare_covered_amount
-            and line.tax_ids._welfare_get_included() == self.tax_ids
-            and not line._welfare_is_fully_covered()
+            if line._welfare_is_discount()
+            and line.tax_ids._welfare_get_included()
+            == self.tax_ids._welfare_get_included()
+            and not line._welfare_is_left_out_of_invoice()
+            and not line.qty_invoiced
+        )
+        if discounts:
+            credit -= discounts - self._welfare_get_discount_to_invoice()
+        return self.currency_id.round(credit)
+
+    def _welfare_is_discount(self):
+        self.ensure_one()
+        return bool(
+            self.price_total < 0
+            and not self.is_welfare_credit
+            and not self.is_downpayment
+            and not self.display_type
         )
 
     def _welfare_is_left_out_of_invoice(self):
         self.ensure_one()
         if self.is_welfare_credit:
             return not self._welfare_get_mirror_amount()
+        if self._welfare_is_discount() and self.order_id.welfare_covered_amount:
+            return not self._welfare_get_discount_to_invoice()
         return self._welfare_is_fully_covered()
 
-    @api.depends("welfare_coverage_ids.state", "welfare_coverage_ids.amount")
+    @api.depends(
+        "welfare_coverage_ids.state",
+        "welfare_coverage_ids.amount",
+        "welfare_returned_qty",
+        "order_id.order_line.qty_invoiced",
+        "order_id.order_line.welfare_returned_qty",
+    )
     def _compute_qty_to_invoice(self):
         res = super()._compute_qty_to_invoice()
-        for line in self.filtered(lambda li: li.state == "sale"):
+        self._welfare_limit_qty_to_invoice()
+        return res
+
+    def _welfare_limit_qty_to_invoice(self):
+        """Let the worker's own document show the own share alone."""
+        lines = self.filtered(
+            lambda line: line.state == "sale" and line.order_id.welfare_covered_amount
+        )
+        for line in lines.filtered(lambda li: li._welfare_is_sold()):
+            line.qty_to_invoice = line._welfare_get_qty_to_invoice()
+        # The credit and the discounts follow the lines they belong to.
+        for line in lines.filtered(lambda li: not li._welfare_is_sold()):
             if line._welfare_is_left_out_of_invoice():
                 line.qty_to_invoice = 0
-        return res
+            elif line.is_welfare_credit:
+                line.qty_to_invoice = 1
 
     def _prepare_invoice_line(self, **optional_values):
         res = super()._prepare_invoice_line(**optional_values)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 
 from .product_template import BILLING_PATHS
 
@@ -61,10 +62,58 @@ class WelfareCreditCoverage(models.Model):
         "welfare.credit.coverage", index="btree_not_null", readonly=True
     )
 
-    _returned_once = models.UniqueIndex(
-        "(return_of_id) WHERE return_of_id IS NOT NULL",
-        "This coverage has already been returned.",
+    returned_amount = fields.Monetary(
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Gross, the part given back to the lot so far",
     )
+
+    _returned_within_amount = models.Constraint(
+        """CHECK (CASE WHEN amount > 0
+            THEN COALESCE(returned_amount, 0) BETWEEN 0 AND amount
+            ELSE COALESCE(returned_amount, 0) = 0 END)""",
+        "No more credit can be given back than was spent.",
+    )
+    _return_is_negative = models.Constraint(
+        "CHECK (return_of_id IS NULL OR amount < 0)",
+        "What is given back is a negative coverage.",
+    )
+
+    def init(self):
+        """Freeze what credit pays from the moment it is set aside, whoever writes it:
+        what, out of which lot, for which kind, how much; and let the part given back
+        only grow."""
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION welfare_credit_coverage_guard()
+            RETURNS trigger AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    IF OLD.state <> 'planned' THEN
+                        RAISE EXCEPTION 'coverage % is frozen', OLD.id
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN OLD;
+                END IF;
+                IF OLD.state <> 'planned' AND (
+                    (NEW.amount, NEW.lot_id, NEW.kind_id, NEW.return_of_id)
+                        IS DISTINCT FROM
+                       (OLD.amount, OLD.lot_id, OLD.kind_id, OLD.return_of_id)
+                    OR NEW.order_line_id IS DISTINCT FROM OLD.order_line_id
+                    OR COALESCE(NEW.returned_amount, 0)
+                        < COALESCE(OLD.returned_amount, 0)
+                    OR (OLD.state <> 'held' AND NEW.state IN ('planned', 'held'))
+                    OR (OLD.state = 'returned' AND NEW.state <> 'returned'))
+                THEN
+                    RAISE EXCEPTION 'coverage % is frozen', OLD.id
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER welfare_credit_coverage_guard
+                BEFORE UPDATE OR DELETE ON welfare_credit_coverage
+                FOR EACH ROW EXECUTE FUNCTION welfare_credit_coverage_guard();
+        """)
 
     def _post_move(self, move_type, amount, held=0.0, reverses=None):
         self.ensure_one()
@@ -80,30 +129,65 @@ class WelfareCreditCoverage(models.Model):
     def _mark_spent(self):
         self.write({"state": "spent", "spent_on": self.env["welfare.clock"]._today()})
 
-    def _return(self):
+    def _get_left(self):
+        """:return: EUR of this spending that could still be given back"""
+        self.ensure_one()
+        if self.state not in ("spent", "recharged") or self.amount <= 0:
+            return 0.0
+        return self.currency_id.round(self.amount - self.returned_amount)
+
+    def _return(self, amount=None):
         """Give spent credit back to its lot.
 
-        What was already recharged stays as it is and gets a negative twin, which the
-        next recharge takes as a credit to the payer (``money.md`` 7).
-        """
-        for coverage in self.filtered(lambda c: c.state in ("spent", "recharged")):
-            spend = self.env["welfare.credit.move"].search(
-                [
-                    ("origin_model", "=", self._name),
-                    ("origin_id", "=", coverage.id),
-                    ("move_type", "=", "spend"),
-                ],
-                limit=1,
-            )
-            coverage._post_move("reversal", coverage.amount, reverses=spend)
-            if coverage.state == "recharged":
-                coverage.copy(coverage._prepare_return_vals())
-            else:
-                coverage.state = "returned"
+        Spending that is not in any recharge and comes back whole is "returned".
+        Everything else leaves the spending as it is and gets a negative twin, which
+        the next recharge nets (``money.md`` 7, 16). What comes back to a lot after its
+        last day is carried to a new one (see ``welfare.credit.lot._revive``).
 
-    def _prepare_return_vals(self):
+        :param float amount: EUR > 0 of this one spending; default: all that is left,
+            of each
+        :return: EUR given back
+        :raise ValidationError: more than is left of it
+        """
+        if amount is not None:
+            self.ensure_one()
+            if self.currency_id.compare_amounts(amount, self._get_left()) > 0:
+                raise ValidationError(
+                    self.env._("No more credit can be given back than was spent.")
+                )
+        returned = 0.0
+        for coverage in self.sorted(lambda c: (c.lot_id.id, c.id)):
+            part = coverage._get_left() if amount is None else amount
+            if coverage.currency_id.compare_amounts(part, 0.0) > 0:
+                coverage._return_part(part)
+                returned += part
+        return returned
+
+    def _return_part(self, amount):
+        before = self.returned_amount
+        self.returned_amount = self.currency_id.round(before + amount)
+        # Now and not at some later flush: of two returns at once, the second fails
+        # here, before the ledger moves.
+        self.flush_recordset(["returned_amount"])
+        key = f"coverage:{self.id}:reversal:{round(before * 100)}"
+        spend = self.env["welfare.credit.move"].search(
+            [
+                ("origin_model", "=", self._name),
+                ("origin_id", "=", self.id),
+                ("move_type", "=", "spend"),
+            ],
+            limit=1,
+        )
+        self.lot_id._post_move("reversal", amount, key, origin=self, reverses=spend)
+        if self.state == "spent" and self.currency_id.is_zero(self.amount - amount):
+            self.state = "returned"
+        else:
+            self.copy(self._prepare_return_vals(amount))
+        self.lot_id._revive(amount, key)
+
+    def _prepare_return_vals(self, amount):
         return {
-            "amount": -self.amount,
+            "amount": -amount,
             "state": "spent",
             "spent_on": self.env["welfare.clock"]._today(),
             "recharge_id": False,

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -54,6 +56,14 @@ class WelfareCreditLot(models.Model):
     )
     available = fields.Monetary(compute="_compute_available")
     move_ids = fields.One2many("welfare.credit.move", "lot_id", string="Movements")
+    revived_from_id = fields.Many2one(
+        "welfare.credit.lot",
+        string="Revived from",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        help="The expired lot to which this credit came back.",
+    )
 
     _balance_not_negative = models.Constraint(
         "CHECK (balance >= 0)", "A lot of welfare credit cannot go below zero."
@@ -128,6 +138,65 @@ class WelfareCreditLot(models.Model):
             "origin_id": origin.id if origin else False,
             "reversed_move_id": reverses.id if reverses else False,
             "day": self.env["welfare.clock"]._today(),
+        }
+
+    def _revive(self, amount, key):
+        """Make credit that came back to an expired lot spendable for a while.
+
+        It goes on to a lot of its own, so that nothing else of the old one comes to
+        life with it.
+
+        :param float amount: EUR, already booked on this lot
+        :param str key: idempotency key
+        :return: the ``welfare.credit.lot`` it can be spent from; this one unless it
+            has expired, or the plan revives nothing
+        """
+        self.ensure_one()
+        today = self.env["welfare.clock"]._today()
+        days = self._get_revival_days()
+        if self.expires_on >= today or not days:
+            return self
+        vals = self._prepare_revived_vals(today, days)
+        lot = self.search(
+            [
+                ("revived_from_id", "=", self.id),
+                ("granted_on", "=", today),
+                ("expires_on", "=", vals["expires_on"]),
+            ],
+            limit=1,
+        ) or self.create(vals)
+        self._post_move("carry_out", -amount, f"{key}:out", origin=lot)
+        lot._post_move("carry_in", amount, f"{key}:in", origin=self)
+        return lot
+
+    def _get_revival_days(self):
+        """:return: days that credit returned after its expiry can be spent"""
+        self.ensure_one()
+        plan = self.plan_id
+        return plan.revival_days if plan else plan._get_default_revival_days()
+
+    def _get_root(self):
+        """:return: the lots that were granted, where these were revived from others"""
+        roots = self.browse()
+        for lot in self:
+            while lot.revived_from_id:
+                lot = lot.revived_from_id
+            roots |= lot
+        return roots
+
+    def _prepare_revived_vals(self, today, days):
+        return {
+            "worker_id": self.worker_id.id,
+            "employment_id": self.employment_id.id,
+            "plan_id": self.plan_id.id,
+            "payer_id": self.payer_id.id,
+            "origin": self.origin,
+            "kind_ids": [fields.Command.set(self.kind_ids.ids)],
+            "granted_on": today,
+            # Counted from the day after: a whole number of days to spend it.
+            "expires_on": today + timedelta(days=days),
+            "company_id": self.company_id.id,
+            "revived_from_id": self.id,
         }
 
     def _get_total_available(self):

@@ -32,6 +32,8 @@ class WelfareCreditMove(models.Model):
             ("refund", "Refunded expense"),
             ("expire", "Expired"),
             ("donate", "Donated"),
+            ("carry_out", "Carried to other credit"),
+            ("carry_in", "Carried from expired credit"),
         ],
         required=True,
         readonly=True,
@@ -65,6 +67,7 @@ class WelfareCreditMove(models.Model):
         """CHECK (CASE move_type
             WHEN 'grant' THEN amount > 0 AND held_amount = 0
             WHEN 'reversal' THEN amount > 0 AND held_amount = 0
+            WHEN 'carry_in' THEN amount > 0 AND held_amount = 0
             WHEN 'hold' THEN amount = 0 AND held_amount > 0
             WHEN 'release' THEN amount = 0 AND held_amount < 0
             WHEN 'spend' THEN amount < 0 AND held_amount BETWEEN amount AND 0

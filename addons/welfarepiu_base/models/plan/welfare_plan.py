@@ -35,6 +35,7 @@ TERMS = {
     "leftover_policy",
     "carry_until",
     "solidarity_share",
+    "revival_days",
 }
 
 
@@ -120,6 +121,13 @@ class WelfarePlan(models.Model):
     carry_until = fields.Date(
         string="Carried over until",
         help="Last day to spend what is carried over.",
+    )
+    revival_days = fields.Integer(
+        string="Days to spend what comes back late",
+        required=True,
+        default=lambda self: self._get_default_revival_days(),
+        help="Credit returned after its expiry can be spent for so many days. Zero: it"
+        " follows what is left over.",
     )
     solidarity_share = fields.Float(
         string="Solidarity share (%)",
@@ -256,6 +264,15 @@ class WelfarePlan(models.Model):
         for plan in self.with_context(bin_size=False):
             data = base64.b64decode(plan.agreement or b"")
             plan.agreement_sha256 = hashlib.sha256(data).hexdigest() if data else False
+
+    _revival_days_not_negative = models.Constraint(
+        "CHECK (revival_days >= 0)", "Days cannot be negative."
+    )
+
+    @api.model
+    def _get_default_revival_days(self):
+        """:return: days, for plans that do not say and for credit without a plan"""
+        return 30
 
     @api.depends("lot_ids.balance")
     def _compute_amounts(self):

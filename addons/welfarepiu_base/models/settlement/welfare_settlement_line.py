@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class WelfareSettlementLine(models.Model):
@@ -47,11 +46,26 @@ class WelfareSettlementLine(models.Model):
         "welfare.settlement", index="btree_not_null", ondelete="restrict", readonly=True
     )
 
-    _voucher_unique = models.Constraint(
-        "UNIQUE (voucher_id)", "A voucher is owed to its supplier once."
+    return_of_id = fields.Many2one(
+        "welfare.settlement.line",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        help="Billed, and no longer owed: taken off the next statement.",
     )
-    _goods_line_unique = models.UniqueIndex(
-        "(order_line_id) WHERE voucher_id IS NULL",
+    return_ids = fields.One2many("welfare.settlement.line", "return_of_id")
+    is_returned = fields.Boolean(
+        readonly=True, copy=False, help="Billed, and given back whole."
+    )
+
+    _voucher_once = models.UniqueIndex(
+        "(voucher_id) WHERE voucher_id IS NOT NULL AND return_of_id IS NULL",
+        "A voucher is owed to its supplier once.",
+    )
+    _goods_line_once = models.UniqueIndex(
+        """(order_line_id)
+        WHERE voucher_id IS NULL AND return_of_id IS NULL AND state <> 'cancelled'
+        AND NOT COALESCE(is_returned, FALSE)""",
         "An order line is owed to its supplier once.",
     )
 
@@ -92,21 +106,75 @@ class WelfareSettlementLine(models.Model):
 
     @api.model
     def _cancel_for(self, orders):
-        """Drop what is no longer owed.
+        """Drop what is no longer owed; what was billed comes off the next statement."""
+        self.sudo().search(
+            [
+                ("order_line_id.order_id", "in", orders.ids),
+                ("return_of_id", "=", False),
+            ]
+        )._give_back()
 
-        :raise UserError: it is already billed: a credit note is needed first
+    @api.model
+    def _return_for(self, order_line, quantity, vouchers):
+        """Owe the supplier of ``order_line`` less.
+
+        :param float quantity: what was returned, in the line's unit
+        :param vouchers: the ``welfare.voucher`` cancelled, if it was served by vouchers
         """
         lines = self.sudo().search(
-            [("order_line_id.order_id", "in", orders.ids), ("state", "!=", "cancelled")]
+            [("order_line_id", "=", order_line.id), ("return_of_id", "=", False)]
         )
-        if lines.settlement_id.filtered(lambda s: s.state == "posted"):
-            raise UserError(
-                self.env._(
-                    "The supplier has already billed this order: ask for a credit"
-                    " note before cancelling it."
+        lines.filtered(
+            lambda li: li.voucher_id and li.voucher_id in vouchers
+        )._give_back()
+        lines.filtered(lambda li: not li.voucher_id)._give_back(quantity)
+
+    def _give_back(self, quantity=None):
+        """Owe less: at once where it is not billed, else in the next statement.
+
+        :param float quantity: default all
+        """
+        for line in self.filtered(lambda li: li.state != "cancelled"):
+            left = line.quantity + sum(line.return_ids.mapped("quantity"))
+            part = left if quantity is None else min(quantity, left)
+            if part <= 0:
+                continue
+            amount = line._get_part(part)
+            if line.settlement_id.state == "posted":
+                line.copy(line._prepare_return_vals(part, amount))
+                line.is_returned = part == left
+            elif part == left:
+                line.write({"state": "cancelled", "settlement_id": False})
+            else:
+                line.write(
+                    {
+                        "quantity": line.quantity - part,
+                        "amount": line.currency_id.round(line.amount - amount),
+                    }
                 )
-            )
-        lines.write({"state": "cancelled", "settlement_id": False})
+
+    def _get_part(self, quantity):
+        """:return: EUR of a quantity; the parts of a line always add up"""
+        self.ensure_one()
+        round_ = self.currency_id.round
+        already = -sum(self.return_ids.mapped("quantity"))
+        return round_(
+            round_(self.amount * (already + quantity) / self.quantity)
+            - round_(self.amount * already / self.quantity)
+        )
+
+    def _prepare_return_vals(self, quantity, amount):
+        today = self.env["welfare.clock"]._today()
+        return {
+            "quantity": -quantity,
+            "amount": -amount,
+            "day": today,
+            # A credit counts at once, served or not.
+            "state": "payable",
+            "payable_since": today,
+            "settlement_id": False,
+            "return_of_id": self.id,
+        }
 
     def _mark_payable(self):
         """The supplier has served: from now on the promised payment date runs."""

@@ -1,0 +1,192 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # -- how much -----------------------------------------------------------------
+
+    def _welfare_get_own_share(self):
+        """:return: EUR of the line that the worker paid, promotions taken off"""
+        self.ensure_one()
+        return max(self._welfare_get_net_amount() - self._welfare_get_credit(), 0.0)
+
+    def _welfare_get_returnable_qty(self):
+        """:return: quantity that can still be returned; a used voucher cannot"""
+        self.ensure_one()
+        line = self.sudo()
+        if line.state != "sale" or not line._welfare_is_sold():
+            return 0.0
+        left = line.product_uom_qty - line.welfare_returned_qty
+        if vouchers := line._welfare_get_vouchers():
+            usable = vouchers.filtered(lambda v: v.state in ("issued", "booked"))
+            left = min(left, len(usable))
+        return max(left, 0.0)
+
+    def _welfare_get_vouchers(self):
+        return self.order_id.welfare_voucher_ids.filtered(
+            lambda voucher: voucher.order_line_id == self
+        )
+
+    def _welfare_split_return(self, quantity):
+        """Say what a return would give back, without doing it.
+
+        Both shares are given back in proportion to the quantity, each rounded on the
+        running total: whatever the steps, the parts add up to what was paid.
+
+        :param float quantity: in the line's unit
+        :return: ``(EUR to credit, EUR to the worker)``
+        """
+        self.ensure_one()
+        line = self.sudo()
+        already = line.welfare_returned_qty
+        given = sum(line._welfare_get_paying_coverages().mapped("returned_amount"))
+        due = line._welfare_get_part(line._welfare_get_credit(), already + quantity)
+        own = line._welfare_get_part(line._welfare_get_own_share(), quantity, already)
+        return max(line.currency_id.round(due - given), 0.0), own
+
+    # -- giving back ----------------------------------------------------------------
+
+    def _welfare_return(self, quantity):
+        """Give the credit of a returned quantity back to its lots.
+
+        The worker's own share is told, not paid: see
+        ``sale.order._welfare_return_lines``, which does the rest of a return.
+
+        :param float quantity: in the line's unit, > 0
+        :return: ``(EUR given back to credit, EUR due to the worker)``
+        :raise UserError: more than can be returned
+        """
+        self.ensure_one()
+        line = self.sudo()
+        line._check_can_return(quantity)
+        credit, own = line._welfare_split_return(quantity)
+        line.welfare_returned_qty += quantity
+        # Of two returns at once, the second fails here, before credit moves.
+        line.flush_recordset(["welfare_returned_qty"])
+        line._welfare_return_credit(credit)
+        return credit, own
+
+    def _welfare_return_credit(self, amount):
+        """Undo spending in reverse: the credit that expires last comes back first."""
+        self.ensure_one()
+        left = amount
+        for coverage in self._welfare_get_paying_coverages().sorted(
+            lambda c: (c.lot_id.expires_on, c.lot_id.id, c.id), reverse=True
+        ):
+            part = self.currency_id.round(min(left, coverage._get_left()))
+            if self.currency_id.compare_amounts(part, 0.0) > 0:
+                left -= coverage._return(part)
+
+    def _check_can_return(self, quantity):
+        self.ensure_one()
+        compare = self.product_uom_id.compare
+        if compare(quantity, 0.0) <= 0:
+            raise UserError(self.env._("Say how much is returned."))
+        if self._welfare_get_vouchers():
+            if quantity != round(quantity):
+                raise UserError(self.env._("A voucher is returned whole."))
+            if compare(quantity, self._welfare_get_returnable_qty()) > 0:
+                raise UserError(
+                    self.env._(
+                        "%s: vouchers that were used cannot be returned.",
+                        self.product_id.display_name,
+                    )
+                )
+        if compare(quantity, self._welfare_get_returnable_qty()) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: only %(quantity)s can still be returned.",
+                    product=self.product_id.display_name,
+                    quantity=f"{self._welfare_get_returnable_qty():g}",
+                )
+            )
+
+    def _welfare_cancel_vouchers(self, quantity):
+        """Cancel as many vouchers as are returned: the newest, booked ones last.
+
+        :return: the ``welfare.voucher``
+        """
+        self.ensure_one()
+        usable = self._welfare_get_vouchers().filtered(
+            lambda voucher: voucher.state in ("issued", "booked")
+        )
+        vouchers = usable.sorted(lambda v: (v.state == "booked", -v.id))
+        vouchers = vouchers[: round(quantity)]
+        vouchers._cancel()
+        return vouchers
+
+    # -- goods ------------------------------------------------------------------------
+
+    def _welfare_get_kept_qty(self):
+        """:return: quantity that the worker has or that is still on its way, in the
+        line's unit"""
+        self.ensure_one()
+        outgoing, incoming = self._get_outgoing_incoming_moves(strict=False)
+        total = 0.0
+        for sign, moves in (
+            (1, outgoing),
+            (-1, incoming.filtered(lambda m: m.state == "done")),
+        ):
+            for move in moves:
+                quantity = (
+                    move.quantity if move.state == "done" else move.product_uom_qty
+                )
+                total += sign * move.product_uom._compute_quantity(
+                    quantity, self.product_uom_id, round=False
+                )
+        return total
+
+    def _welfare_follow_goods(self, cause):
+        """Return by itself what came back to the warehouse or will never leave it.
+
+        What a person has already returned by hand is not returned twice.
+
+        :param str cause: see ``welfare.return.cause``
+        """
+        gone = {}
+        for line in self.sudo().filtered(
+            lambda li: li.state == "sale" and li._welfare_get_paying_coverages()
+        ):
+            missing = line.product_uom_qty - line._welfare_get_kept_qty()
+            quantity = min(
+                missing - line.welfare_returned_qty, line._welfare_get_returnable_qty()
+            )
+            if line.product_uom_id.compare(quantity, 0.0) > 0:
+                gone.setdefault(line.order_id, {})[line] = quantity
+        for order, quantities in gone.items():
+            order._welfare_return_lines(quantities, cause)
+
+    def _welfare_reduce_delivery(self):
+        """Do not send what was returned before it left."""
+        for line in self:
+            excess = line._welfare_get_kept_qty() - (
+                line.product_uom_qty - line.welfare_returned_qty
+            )
+            outgoing, _incoming = line._get_outgoing_incoming_moves(strict=False)
+            for move in outgoing.filtered(lambda m: m.state != "done").sorted(
+                reverse=True
+            ):
+                if line.product_uom_id.compare(excess, 0.0) <= 0:
+                    break
+                asked = move.product_uom._compute_quantity(
+                    move.product_uom_qty, line.product_uom_id, round=False
+                )
+                cut = min(asked, excess)
+                excess -= cut
+                if line.product_uom_id.compare(cut, asked) == 0:
+                    move._action_cancel()
+                else:
+                    move._do_unreserve()
+                    move.product_uom_qty = line.product_uom_id._compute_quantity(
+                        asked - cut, move.product_uom
+                    )
+                    move._action_assign()
+
+    def _welfare_get_net_amount(self):
+        self.ensure_one()
+        items = {
+            item.key: item.amount for item in self.order_id._welfare_prepare_items()
+        }
+        return items.get(self.id, self._welfare_to_cents(self.price_total)) / 100
