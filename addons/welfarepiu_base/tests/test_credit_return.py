@@ -181,7 +181,7 @@ class TestCreditReturn(ReturnCommon):
         self.assertAlmostEqual(self._recharge().amount, -55.0)
         self.assertBooks()
 
-    # -- goods -------------------------------------------------------------------------
+    # -- goods ---------------------------------------------------------------------
 
     def _deliver(self, order, quantity, backorder=False):
         picking = order.picking_ids.filtered(lambda p: p.state != "done")
@@ -254,7 +254,7 @@ class TestCreditReturn(ReturnCommon):
         self.assertEqual(lot.balance, 80.0)
         self.assertBooks()
 
-    # -- too late -----------------------------------------------------------------------
+    # -- too late ------------------------------------------------------------------
 
     def _expire(self, lot):
         self.env.flush_all()

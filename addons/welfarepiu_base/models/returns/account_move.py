@@ -10,28 +10,24 @@ class AccountMove(models.Model):
     def _welfare_get_guarded(self):
         """:return: the entries that a run of the suite made"""
         moves = self.sudo()
-        ids = moves.ids
-        found = self.env["account.move"].sudo()
-        found |= (
-            self.env["welfare.recharge"].sudo().search([("move_id", "in", ids)]).move_id
-        )
-        found |= (
-            self.env["welfare.settlement"]
-            .sudo()
-            .search([("bill_id", "in", ids)])
-            .bill_id
-        )
-        found |= (
-            self.env["welfare.funding"]
-            .sudo()
-            .search([("statement_line_id.move_id", "in", ids)])
-            .statement_line_id.move_id
-        )
+        found = moves.browse()
+        for model, field in self._welfare_get_guarding_fields():
+            documents = self.env[model].sudo().search([(field, "in", moves.ids)])
+            found |= documents.mapped(field)
         found |= moves.filtered(
             lambda move: move.journal_id.type == "general"
             and move.journal_id == move.company_id.welfare_provvista_journal_id
         )
         return found & moves
+
+    @api.model
+    def _welfare_get_guarding_fields(self):
+        """:return: list of ``(model, field)``: whose entries are not undone by hand"""
+        return [
+            ("welfare.recharge", "move_id"),
+            ("welfare.settlement", "bill_id"),
+            ("welfare.funding", "statement_line_id.move_id"),
+        ]
 
     def _check_welfare_document(self):
         """:raise UserError: one of these stands behind the ledger of credit"""

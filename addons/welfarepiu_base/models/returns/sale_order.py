@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
             line._welfare_get_paying_coverages() for line in self.order_line
         )
 
-    # -- returns -----------------------------------------------------------------------
+    # -- returns -------------------------------------------------------------------
 
     def _welfare_return_lines(self, quantities, cause, reason=False):
         """Take something back: credit, own share, vouchers, what suppliers are owed.
@@ -108,7 +108,7 @@ class SaleOrder(models.Model):
         ).sudo().welfare_returned_qty = 0.0
         return res
 
-    # -- the worker's own document --------------------------------------------------------
+    # -- the worker's own document -------------------------------------------------
 
     def _welfare_drop_draft_invoices(self, quantities):
         """A draft invoice that shows what is returned is made again from the order."""
@@ -223,7 +223,7 @@ class SaleOrder(models.Model):
                 transaction.action_refund(part)
                 left -= part
 
-    # -- guards ----------------------------------------------------------------------------
+    # -- guards --------------------------------------------------------------------
 
     def write(self, vals):
         if "partner_id" in vals:

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    # -- how much -----------------------------------------------------------------
+    # -- how much ------------------------------------------------------------------
 
     def _welfare_get_own_share(self):
         """:return: EUR of the line that the worker paid, promotions taken off"""
@@ -46,7 +46,7 @@ class SaleOrderLine(models.Model):
         own = line._welfare_get_part(line._welfare_get_own_share(), quantity, already)
         return max(line.currency_id.round(due - given), 0.0), own
 
-    # -- giving back ----------------------------------------------------------------
+    # -- giving back ---------------------------------------------------------------
 
     def _welfare_return(self, quantity):
         """Give the credit of a returned quantity back to its lots.
@@ -117,26 +117,24 @@ class SaleOrderLine(models.Model):
         vouchers._cancel()
         return vouchers
 
-    # -- goods ------------------------------------------------------------------------
+    # -- goods ---------------------------------------------------------------------
 
     def _welfare_get_kept_qty(self):
         """:return: quantity that the worker has or that is still on its way, in the
         line's unit"""
         self.ensure_one()
         outgoing, incoming = self._get_outgoing_incoming_moves(strict=False)
-        total = 0.0
-        for sign, moves in (
-            (1, outgoing),
-            (-1, incoming.filtered(lambda m: m.state == "done")),
-        ):
-            for move in moves:
-                quantity = (
-                    move.quantity if move.state == "done" else move.product_uom_qty
-                )
-                total += sign * move.product_uom._compute_quantity(
-                    quantity, self.product_uom_id, round=False
-                )
-        return total
+        returned = incoming.filtered(lambda move: move.state == "done")
+        return sum(map(self._welfare_get_moved_qty, outgoing)) - sum(
+            map(self._welfare_get_moved_qty, returned)
+        )
+
+    def _welfare_get_moved_qty(self, move):
+        return move.product_uom._compute_quantity(
+            move.quantity if move.state == "done" else move.product_uom_qty,
+            self.product_uom_id,
+            round=False,
+        )
 
     def _welfare_follow_goods(self, cause):
         """Return by itself what came back to the warehouse or will never leave it.
@@ -165,14 +163,11 @@ class SaleOrderLine(models.Model):
                 line.product_uom_qty - line.welfare_returned_qty
             )
             outgoing, _incoming = line._get_outgoing_incoming_moves(strict=False)
-            for move in outgoing.filtered(lambda m: m.state != "done").sorted(
-                reverse=True
-            ):
+            waiting = outgoing.filtered(lambda move: move.state != "done")
+            for move in waiting.sorted(reverse=True):
                 if line.product_uom_id.compare(excess, 0.0) <= 0:
                     break
-                asked = move.product_uom._compute_quantity(
-                    move.product_uom_qty, line.product_uom_id, round=False
-                )
+                asked = line._welfare_get_moved_qty(move)
                 cut = min(asked, excess)
                 excess -= cut
                 if line.product_uom_id.compare(cut, asked) == 0:
