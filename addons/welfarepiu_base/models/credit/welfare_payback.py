@@ -45,6 +45,7 @@ class WelfarePayback(models.Model):
             ("order_cancelled", "The order was cancelled"),
             ("order_gone", "The order was deleted"),
             ("refused", "The order could not be confirmed"),
+            ("returned", "Goods or services were returned"),
         ],
         required=True,
         readonly=True,
@@ -71,8 +72,10 @@ class WelfarePayback(models.Model):
         help="Empty when the provider did it by itself.",
     )
 
-    _once_per_reason = models.Constraint(
-        "UNIQUE (transaction_id, reason)", "This payment is already being given back."
+    # Returns come in parts, each its own payback.
+    _once_per_reason = models.UniqueIndex(
+        "(transaction_id, reason) WHERE reason <> 'returned'",
+        "This payment is already being given back.",
     )
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "What is given back is more than zero."
@@ -179,11 +182,15 @@ class WelfarePayback(models.Model):
         :param transaction: child ``payment.transaction`` that changed its state
         """
         is_refund = transaction.operation == "refund"
-        for payback in self.filtered(lambda p: p.state != "done"):
-            if is_refund and payback.currency_id.compare_amounts(
-                -transaction.amount, payback.amount
-            ):
-                continue
+        paybacks = self.filtered(lambda p: p.state != "done")
+        if is_refund:
+            # Of two parts of the same amount, one refund is one of them.
+            paybacks = paybacks.filtered(
+                lambda p: not p.currency_id.compare_amounts(
+                    -transaction.amount, p.amount
+                )
+            ).sorted(lambda p: (p.state != "asked", p.id))[:1]
+        for payback in paybacks:
             if transaction.state == ("done" if is_refund else "cancel"):
                 payback._mark_done()
             elif transaction.state in ("error", "cancel") and payback.state == "asked":

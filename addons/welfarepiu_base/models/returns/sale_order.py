@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..credit.payment_transaction import PAID_STATES
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -64,7 +66,9 @@ class SaleOrder(models.Model):
             if cause == "return":
                 line._welfare_reduce_delivery()
         order._welfare_credit_note(returns)
-        order._welfare_pay_own_share_back(returns)
+        # A cancelled order's payments go back whole, by themselves.
+        if cause != "cancel":
+            order._welfare_pay_own_share_back(returns)
         return returns
 
     def _prepare_return_vals(self, line, quantity, split, cause, reason):
@@ -208,20 +212,30 @@ class SaleOrder(models.Model):
         }
 
     def _welfare_pay_own_share_back(self, returns):
-        """Give the worker's own money back as far as an online payment brought it."""
+        """Give the worker's own money back as far as online payments brought it; what
+        was paid otherwise is open on the credit note.
+
+        :return: the ``welfare.payback``
+        """
         self.ensure_one()
         left = sum(returns.mapped("own_amount"))
+        paybacks = self.env["welfare.payback"].sudo()
         for transaction in self.transaction_ids.filtered(
-            lambda tx: tx.state == "done" and tx.operation != "refund"
+            lambda tx: tx.state in PAID_STATES and tx._welfare_is_live()
         ).sorted("id", reverse=True):
-            refunds = transaction.child_transaction_ids.filtered(
-                lambda tx: tx.operation == "refund" and tx.state != "error"
-            )
-            kept = transaction.amount + sum(refunds.mapped("amount"))
+            kept = transaction._welfare_get_kept_amount()
             part = self.currency_id.round(min(left, kept))
             if self.currency_id.compare_amounts(part, 0.0) > 0:
-                transaction.action_refund(part)
                 left -= part
+                paybacks |= paybacks.create(
+                    {
+                        "transaction_id": transaction.id,
+                        "order_id": self.id,
+                        "reason": "returned",
+                        "amount": part,
+                    }
+                )
+        return paybacks
 
     # -- guards --------------------------------------------------------------------
 
