@@ -43,9 +43,11 @@
         "data/ir_cron_grant.xml",
         "data/ir_cron_payback.xml",
         "data/mail_template_payback.xml",
+        "data/welfare_closing.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
         "report/voucher.xml",
+        "report/closing.xml",
         "views/menus.xml",
         "views/welfare_territory_views.xml",
         "views/welfare_member_views.xml",
@@ -54,6 +56,7 @@
         "views/credit_views.xml",
         "views/payback_views.xml",
         "views/closing_views.xml",
+        "views/welfare_treatment_views.xml",
     ],
     "assets": {
         "welfarepiu_base.document_assets": [

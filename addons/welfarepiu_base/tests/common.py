@@ -58,6 +58,7 @@ class WelfareCommon(BaseCommon):
                 "expires_on": cls.today + timedelta(days=335),
                 "kind_ids": [Command.set(kinds.ids)],
                 "category_rule": "All staff",
+                "spend_limit": 1_000_000.0,
                 **vals,
             }
         )

@@ -68,8 +68,11 @@ class TestMonthEnd(CreditCommon):
             self.env, "wp_accountant", groups="welfarepiu_base.group_accountant"
         )
         mine = self.env(user=accountant)
-        mine["welfare.settlement"].action_open_this_month()
-        mine["welfare.recharge"].action_open_this_month()
+        for name in ("welfare.settlement", "welfare.recharge"):
+            run = mine["welfare.month.run"].create(
+                {"document_model": name, "month": str(self.today.replace(day=1))}
+            )
+            run.action_prepare()
         settlement = mine["welfare.settlement"].search(
             [("supplier_id", "=", self.supplier.id)]
         )

@@ -315,6 +315,7 @@ class WelfareGrantBatch(models.Model):
         batch.invalidate_recordset(["state"])
         batch._check_can_book(mode)
         good = batch.line_ids._filter_good().filtered(lambda line: not line.lot_id)
+        batch.payer_id._check_spend_limit(sum(good.mapped("amount")))
         batch.payer_id.payroll_columns = {
             **(batch.payer_id.payroll_columns or {}),
             **(batch.column_choice or {}),

@@ -200,7 +200,10 @@ class WelfareGrantLine(models.Model):
             line.write(
                 {
                     "employment_id": employment.id,
-                    "lot_id": batch.plan_id._grant(
+                    # The limit was checked for the whole file when it was confirmed.
+                    "lot_id": batch.plan_id.with_context(
+                        welfare_limit_checked=True
+                    )._grant(
                         employment,
                         line.amount,
                         line._get_grant_key(),

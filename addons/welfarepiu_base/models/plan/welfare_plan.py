@@ -409,6 +409,8 @@ class WelfarePlan(models.Model):
             raise ValidationError(self.env._("A grant is more than zero."))
         if expires_on < self.env["welfare.clock"]._today():
             raise ValidationError(self.env._("This credit would already be expired."))
+        if not self.env.context.get("welfare_limit_checked"):
+            self.payer_id._check_spend_limit(amount)
 
     def _speaks_to(self, category):
         """:return: whether a worker of this ``welfare.worker.category`` is in it"""

@@ -9,6 +9,11 @@ class ResCompany(models.Model):
         string="Funds of firms (provvista)",
         help="Liability: money of firms received and not yet spent.",
     )
+    welfare_due_back_account_id = fields.Many2one(
+        "account.account",
+        string="Due back to firms",
+        help="Liability: money of firms that goes back to them.",
+    )
     welfare_clearing_account_id = fields.Many2one(
         "account.account",
         string="Mandate clearing",
@@ -22,6 +27,15 @@ class ResCompany(models.Model):
     )
     welfare_provvista_journal_id = fields.Many2one(
         "account.journal", string="Use of firms' funds"
+    )
+    welfare_stamp_exempt = fields.Boolean(
+        string="Exempt from stamp duty",
+        help="Social cooperatives and third sector bodies (D.Lgs. 117/2017 art. 82).",
+    )
+    welfare_accountant_id = fields.Many2one(
+        "res.users",
+        string="Told of differences",
+        help="Who gets the activity when the nightly quadratura finds a difference.",
     )
     welfare_supplier_payment_days = fields.Integer(
         string="Suppliers are paid within (days)",
@@ -42,12 +56,16 @@ class ResCompany(models.Model):
                         self.env[model].with_company(company).create(record_vals).id
                     )
             company.write(vals)
+            company._welfare_setup_recharge_taxes()
 
     def _welfare_get_accounting(self):
         """:return: ``{company field: method giving (model, vals)}``"""
         return {
             "welfare_provvista_account_id": lambda company: company._account_vals(
                 "269100", self.env._("Welfare: funds of firms"), "liability_current"
+            ),
+            "welfare_due_back_account_id": lambda company: company._account_vals(
+                "269200", self.env._("Welfare: due back to firms"), "liability_current"
             ),
             "welfare_clearing_account_id": lambda company: company._account_vals(
                 "189100", self.env._("Welfare: mandate clearing"), "asset_current"
@@ -85,3 +103,35 @@ class ResCompany(models.Model):
             "company_id": self.id,
             "default_account_id": twin.default_account_id.id,
         }
+
+    def _welfare_setup_recharge_taxes(self):
+        """Write the first rows of the tax map, for an adviser to check before go-live:
+        what is only advanced stays out of VAT, a commission bears the ordinary rate.
+        """
+        self.ensure_one()
+        Map = self.env["welfare.recharge.tax"].sudo()
+        if Map.search_count([("company_id", "=", self.id)], limit=1):
+            return
+        Tax = self.env["account.tax"].with_company(self)
+        excluded = Tax._welfare_get_excluded_tax(self)
+        ordinary = Tax._welfare_get_shop_tax(self, 22)
+        rows = [
+            ("agent", "cost", excluded, self.env._("DPR 633/1972 art. 15, no. 3")),
+            ("out_of_vat", "cost", excluded, self.env._("DPR 633/1972 art. 15, no. 3")),
+            ("agent", "commission", ordinary, self.env._("DPR 633/1972 art. 3")),
+            ("out_of_vat", "commission", ordinary, self.env._("DPR 633/1972 art. 3")),
+        ]
+        Map.create(
+            [
+                {
+                    "company_id": self.id,
+                    "date_from": "2020-01-01",
+                    "billing_path": path,
+                    "part": part,
+                    "recharge_tax_id": tax.id,
+                    "legal_reference": reference,
+                }
+                for path, part, tax, reference in rows
+                if tax
+            ]
+        )

@@ -11,10 +11,9 @@ class WelfareSettlement(models.Model):
     """The month's statement of one supplier, and the bill expected for it."""
 
     _name = "welfare.settlement"
+    _inherit = ["welfare.month.document"]
     _description = "Supplier statement"
-    _order = "period_start desc, id desc"
 
-    name = fields.Char(required=True, readonly=True, copy=False, default="/")
     supplier_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -26,17 +25,8 @@ class WelfareSettlement(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    period_start = fields.Date(required=True, help="First day of the month")
-    period_end = fields.Date(compute="_compute_period_end", store=True)
     line_ids = fields.One2many("welfare.settlement.line", "settlement_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, help="Gross")
-    state = fields.Selection(
-        [("draft", "Draft"), ("posted", "Posted")],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
     bill_id = fields.Many2one("account.move", readonly=True, copy=False)
     pay_on = fields.Date(
         string="Promised payment date", compute="_compute_pay_on", store=True
@@ -46,12 +36,6 @@ class WelfareSettlement(models.Model):
         "UNIQUE (supplier_id, company_id, period_start)",
         "This supplier already has a statement for the month.",
     )
-
-    @api.depends("period_start")
-    def _compute_period_end(self):
-        for settlement in self:
-            start = settlement.period_start
-            settlement.period_end = start and start + relativedelta(months=1, days=-1)
 
     @api.depends("line_ids.amount")
     def _compute_amount(self):
@@ -99,11 +83,11 @@ class WelfareSettlement(models.Model):
                 drafts |= settlement
         return drafts
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_draft_only(self):
-        if self.filtered(lambda settlement: settlement.state == "posted"):
-            raise UserError(self.env._("A posted statement is not deleted."))
-        self.line_ids.sudo().settlement_id = False
+    def _get_source_lines(self):
+        return self.line_ids
+
+    def _get_source_link(self):
+        return "settlement_id"
 
     def _get_open_line_domain(self, company, start):
         return Domain(
@@ -125,16 +109,9 @@ class WelfareSettlement(models.Model):
                 & Domain("supplier_id", "=", settlement.supplier_id.id)
             ).settlement_id = settlement
 
-    def action_open_this_month(self):
-        self._open_month(self.env["welfare.clock"]._today())
-
-    def action_post(self):
-        self._post()
-
     def _check_can_post(self):
+        super()._check_can_post()
         for settlement in self:
-            if settlement.state != "draft":
-                raise UserError(self.env._("This statement is already posted."))
             if not settlement.line_ids:
                 raise UserError(self.env._("Nothing is owed for this month."))
 
@@ -143,7 +120,9 @@ class WelfareSettlement(models.Model):
 
         :return: the ``account.move`` bills
         :raise UserError: already posted, or empty
+        :raise LockError: somebody else is posting
         """
+        self._lock_for_posting()
         self._check_can_post()
         for settlement in self:
             bill = self.env["account.move"].create(settlement._prepare_bill_vals())
@@ -167,7 +146,7 @@ class WelfareSettlement(models.Model):
         for line in self.line_ids:
             groups.setdefault(line.product_id, self.env[line._name])
             groups[line.product_id] |= line
-        date = min(self.period_end, self.env["welfare.clock"]._today())
+        date = self._get_document_date()
         return {
             "move_type": "in_invoice",
             "partner_id": self.supplier_id.id,
