@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .common import make_tax_code
 from .credit_common import CreditCommon
 
 
@@ -73,7 +73,7 @@ class TestFunding(CreditCommon):
         self._assert_square()
 
     def test_imported_line_is_found_by_the_number_of_the_request(self):
-        """The amount is another one and the bank knows no partner: the number decides."""
+        """Another amount, a partner the bank does not know: the number decides."""
         self._import_line(1000.0, "altro")
         line = self._import_line(
             950.0, f"FONDI {self.request.name} GRAZIE", day=self.today - timedelta(2)
@@ -149,7 +149,7 @@ class TestFunding(CreditCommon):
             self.request.name,
             "mille/00",
             account.acc_number,
-            "non una fattura",
+            "non è una fattura",
         ):
             self.assertIn(words, text)
 
@@ -192,21 +192,6 @@ class TestSpendLimit(CreditCommon):
         recharge = self.env["welfare.recharge"]._open_month(self.today)
         invoice = recharge.filtered(lambda one: one.payer_id == self.payer)._post()
         self.assertEqual(invoice.amount_residual, 100.0)
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"payment_date": self.today})._create_payments()
-        self.assertEqual(invoice.amount_residual, 0.0)
-        self.assertEqual(self.payer._get_uncovered_amount(), 0.0)
-        self._grant(self.worker, 100.0)
-        report = self.env["welfare.quadratura"].create({"payer_id": self.payer.id})
-        self.assertTrue(report.is_square, report.explanation)
-        self.assertEqual((report.funded, report.open_documents), (100.0, 0.0))
-
-    def test_a_paid_line_of_the_bank_pays_the_invoice_of_a_post_paid_firm(self):
-        self._grant(self.worker, 100.0)
-        self._order(self.box).action_confirm()
-        recharge = self.env["welfare.recharge"]._open_month(self.today)
-        invoice = recharge.filtered(lambda one: one.payer_id == self.payer)._post()
         receivable = invoice._welfare_get_receivable_lines()
         line = self.env["account.bank.statement.line"].create(
             {
@@ -219,7 +204,7 @@ class TestSpendLimit(CreditCommon):
                 "date": self.today,
                 "payment_ref": invoice.name,
                 "partner_id": self.payer.partner_id.id,
-                "amount": 24.90,
+                "amount": 100.0,
                 "counterpart_account_id": receivable.account_id.id,
             }
         )
@@ -227,14 +212,23 @@ class TestSpendLimit(CreditCommon):
             lambda item: item.account_id == receivable.account_id
         )
         (receivable + paid).reconcile()
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual(self.payer._get_uncovered_amount(), 0.0)
+        self._grant(self.worker, 100.0)
         report = self.env["welfare.quadratura"].create({"payer_id": self.payer.id})
         self.assertTrue(report.is_square, report.explanation)
-        self.assertEqual(report.funded, 24.90)
+        self.assertEqual((report.funded, report.open_documents), (100.0, 0.0))
 
     def test_a_file_beyond_the_limit_is_refused_whole(self):
-        lines = [Command.create({"row_number": 1, "amount": 60.0})] * 2
-        batch = self.env["welfare.grant.batch"].new(
-            {"plan_id": self.plan.id, "line_ids": lines}
+        batch = self.env["welfare.grant.batch"]._upload(
+            self.plan,
+            "Cognome;Nome;Codice fiscale;Importo\n"
+            f"Uno;Anna;{make_tax_code()};60,00\n"
+            f"Due;Bruno;{make_tax_code()};60,00\n".encode(),
+            "grants.csv",
         )
-        with self.assertRaises(UserError):
-            self.payer._check_spend_limit(sum(batch.line_ids.mapped("amount")))
+        batch._preview()
+        self.assertEqual(batch.good_count, 2)
+        with self.assertRaisesRegex(UserError, "120"):
+            batch._book("all_or_none")
+        self.assertFalse(self.plan.lot_ids)

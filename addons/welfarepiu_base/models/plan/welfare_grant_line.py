@@ -201,14 +201,14 @@ class WelfareGrantLine(models.Model):
                 {
                     "employment_id": employment.id,
                     # The limit was checked for the whole file when it was confirmed.
-                    "lot_id": batch.plan_id.with_context(
-                        welfare_limit_checked=True
-                    )._grant(
+                    "lot_id": batch.plan_id.with_context(welfare_limit_checked=True)
+                    ._grant(
                         employment,
                         line.amount,
                         line._get_grant_key(),
                         granted_on=batch.granted_on,
-                    ).id,
+                    )
+                    .id,
                 }
             )
 

@@ -1,3 +1,5 @@
+# Bases before what builds on them.
+# ruff: noqa: I001
 from . import (
     welfare_month_document,
     welfare_dated_row,

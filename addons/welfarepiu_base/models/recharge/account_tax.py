@@ -51,9 +51,7 @@ class AccountTax(models.Model):
     def _welfare_map(self, position):
         """:return: these taxes as the fiscal ``position`` replaces them, included in
         the price"""
-        taxes = self.browse(
-            [(tax.welfare_included_of_id or tax).id for tax in self]
-        )
+        taxes = self.browse([(tax.welfare_included_of_id or tax).id for tax in self])
         return position.map_tax(taxes)._welfare_get_included()
 
     def _welfare_is_split_storno(self):
@@ -69,7 +67,8 @@ class AccountTax(models.Model):
         """:return: whether these taxes charge VAT, or stand for VAT owed elsewhere
         (not taxable, reverse charge): then no stamp duty is due"""
         return any(
-            tax.amount > 0 or (tax.l10n_it_exempt_reason or "")[:2] in ("N3", "N6", "N7")
+            tax.amount > 0
+            or (tax.l10n_it_exempt_reason or "")[:2] in ("N3", "N6", "N7")
             for tax in self.flatten_taxes_hierarchy()
         )
 

@@ -23,9 +23,7 @@ class ProductProduct(models.Model):
         base = supplier_taxes.compute_all(self.welfare_supplier_cost, currency)[
             "total_excluded"
         ]
-        return currency.round(
-            base * (1 + sum(recharge_taxes.mapped("amount")) / 100.0)
-        )
+        return currency.round(base * (1 + sum(recharge_taxes.mapped("amount")) / 100.0))
 
     def _welfare_get_cost_share(self, recharge_taxes, price):
         """:param float price: EUR gross the buyer pays for one unit

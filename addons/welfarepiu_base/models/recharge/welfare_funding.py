@@ -203,10 +203,7 @@ class WelfareFunding(models.Model):
     def _set_registered(self, day, amount):
         line = self.statement_line_id
         self.received_on = (
-            day
-            or line.date
-            or self.received_on
-            or self.env["welfare.clock"]._today()
+            day or line.date or self.received_on or self.env["welfare.clock"]._today()
         )
         self.received_amount = (
             amount or abs(line.amount) or self.received_amount or self.amount
@@ -271,7 +268,9 @@ class WelfareFunding(models.Model):
         done = self.browse()
         for funding in self.filtered(lambda one: one.state == "requested"):
             if line := funding.statement_line_id or funding._find_statement_line():
-                funding.write({"statement_line_id": line.id, "journal_id": line.journal_id.id})
+                funding.write(
+                    {"statement_line_id": line.id, "journal_id": line.journal_id.id}
+                )
                 funding._receive()
                 done |= funding
         return done
@@ -298,4 +297,6 @@ class WelfareFunding(models.Model):
 
     def _get_bank_account(self):
         """:return: the ``res.partner.bank`` to pay into"""
-        return self.journal_id.bank_account_id or self.company_id.partner_id.bank_ids[:1]
+        return (
+            self.journal_id.bank_account_id or self.company_id.partner_id.bank_ids[:1]
+        )

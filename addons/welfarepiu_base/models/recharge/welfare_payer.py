@@ -8,7 +8,7 @@ MIN_GROUP = 5
 
 class WelfarePayer(models.Model):
     _name = "welfare.payer"
-    _inherit = ["welfare.payer", "mail.activity.mixin"]
+    _inherit = ["welfare.payer", "mail.thread", "mail.activity.mixin"]
 
     terms_ids = fields.One2many("welfare.payer.terms", "payer_id", "Invoicing terms")
 
@@ -29,11 +29,12 @@ class WelfarePayer(models.Model):
         """Invoice the firm and credit its returns, then use its funds."""
         documents = {}
         for line in self._prepare_recharge_lines(coverages):
-            documents.setdefault(line["credited_move_id"], []).append(line)
+            documents.setdefault(line["credited_move_id"] or 0, []).append(line)
         moves = self.env["account.move"].create(
             [
                 vals
-                for credited_id, lines in sorted(documents.items(), key=lambda one: one[0] or 0)
+                # The month's invoice first.
+                for credited_id, lines in sorted(documents.items())
                 if (vals := self._prepare_recharge_vals(credited_id, lines, date))
             ]
         )
@@ -75,9 +76,7 @@ class WelfarePayer(models.Model):
         merged = {}
         for (*key, kind_id), group in groups.items():
             told = kind_id if len(group["workers"]) >= MIN_GROUP else False
-            target = merged.setdefault(
-                (*key, told), {"amount": 0.0, "workers": set()}
-            )
+            target = merged.setdefault((*key, told), {"amount": 0.0, "workers": set()})
             target["amount"] += group["amount"]
             target["workers"] |= group["workers"]
         return [
@@ -100,7 +99,7 @@ class WelfarePayer(models.Model):
         sign = -1 if total < 0 else 1
         terms = self.env["welfare.payer.terms"]._get_terms(self, date)
         company = self.company_id
-        credited = self.env["account.move"].browse(credited_id)
+        credited = self.env["account.move"].browse(credited_id or [])
         vals = {
             "move_type": "out_refund" if total < 0 else "out_invoice",
             "partner_id": self.partner_id.id,
@@ -275,7 +274,8 @@ class WelfarePayer(models.Model):
             ],
             order="date, id",
         )
-        return documents.sorted(lambda move: (move.move_type != "out_refund", move.date))
+        # Credit notes first: what they give back can pay the invoices.
+        return documents.sorted("move_type", reverse=True)
 
     def _lower_what_is_owed(self, receivable):
         owed = self._get_open_documents().filtered(
@@ -291,9 +291,7 @@ class WelfarePayer(models.Model):
         residual = sum(receivable.mapped("amount_residual"))
         if residual <= 0:
             return residual
-        usable = min(
-            self._get_provvista_balance(day), self._get_provvista_balance()
-        )
+        usable = min(self._get_provvista_balance(day), self._get_provvista_balance())
         return min(residual, max(usable, 0.0))
 
     def _settle(self, document, receivable, amount, day):
@@ -337,8 +335,10 @@ class WelfarePayer(models.Model):
     def _get_spend_limit(self):
         """:return: EUR that may be granted beyond the funds received"""
         self.ensure_one()
-        plans = self.env["welfare.plan"].sudo().search(
-            [("payer_id", "=", self.id), ("state", "!=", "draft")]
+        plans = (
+            self.env["welfare.plan"]
+            .sudo()
+            .search([("payer_id", "=", self.id), ("state", "!=", "draft")])
         )
         return sum(plans.mapped("spend_limit"))
 

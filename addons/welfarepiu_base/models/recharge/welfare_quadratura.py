@@ -87,9 +87,7 @@ class WelfareQuadratura(models.TransientModel):
     provvista = fields.Monetary(
         string="Provvista in the books", compute="_compute_terms"
     )
-    due_back = fields.Monetary(
-        string="Due back to the firm", compute="_compute_terms"
-    )
+    due_back = fields.Monetary(string="Due back to the firm", compute="_compute_terms")
     open_documents = fields.Monetary(
         string="Open recharge documents", compute="_compute_terms"
     )
@@ -162,7 +160,7 @@ class WelfareQuadratura(models.TransientModel):
                 ]
             )
 
-    # -- terms, each from its own source, all payers at once -----------------------------
+    # -- terms, each from its own source, all payers at once -------------------------
 
     @api.model
     def _read_terms(self, payers, date):
@@ -270,7 +268,7 @@ class WelfareQuadratura(models.TransientModel):
 
     @api.model
     def _read_lots(self, payers, date):
-        """:return: ``{payer id: (EUR of balance, EUR held)}``, from the lots themselves,
+        """:return: ``{payer id: (EUR of balance, EUR held)}``, from the lots themselves
         less what has moved since ``date``"""
         res = dict.fromkeys(payers.ids, (0.0, 0.0))
         for payer_id, balance, held in self.env.execute_query(
@@ -447,7 +445,8 @@ class WelfareQuadratura(models.TransientModel):
                   JOIN account_move move ON move.id = line.move_id
                   JOIN account_tax tax ON tax.id = line.tax_line_id
                  WHERE move.state = 'posted' AND move.date <= %s
-                   AND move.welfare_payer_id = ANY(%s) AND move.welfare_term = 'recharge'
+                   AND move.welfare_payer_id = ANY(%s)
+                   AND move.welfare_term = 'recharge'
                    AND tax.amount < 0 AND tax.l10n_it_withholding_type IS NULL
                    AND tax.l10n_it_pension_fund_type IS NULL
               GROUP BY move.welfare_payer_id""",
@@ -488,7 +487,7 @@ class WelfareQuadratura(models.TransientModel):
     def _read_dict(self, query):
         return {key: float(value) for key, value in self.env.execute_query(query)}
 
-    # -- all firms -----------------------------------------------------------------------
+    # -- all firms -------------------------------------------------------------------
 
     @api.model
     def _get_payers(self):
@@ -555,9 +554,7 @@ class WelfareQuadratura(models.TransientModel):
         )
         for row, report in enumerate(self, start=1):
             sheet.write_string(row, 0, report.payer_id.name)
-            sheet.write_datetime(
-                row, 1, fields.Datetime.to_datetime(report.date), day
-            )
+            sheet.write_datetime(row, 1, fields.Datetime.to_datetime(report.date), day)
             for column, name in enumerate(TERMS, start=2):
                 sheet.write_number(row, column, report[name], money)
         sheet = book.add_worksheet(self.env._("Differences"))

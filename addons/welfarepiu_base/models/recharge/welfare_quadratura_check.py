@@ -19,17 +19,18 @@ class WelfareQuadratura(models.TransientModel):
         :param payers: default all firms of the user's companies
         :param terms: what ``_read_terms`` gave, if the caller has it
         :return: list of dicts with ``payer_id``, ``model`` and ``id`` of the document,
-            ``document`` (its name), ``register`` and ``books`` (EUR), ``message``; empty
-            when all agrees to the cent
+            ``document`` (its name), ``register`` and ``books`` (EUR), ``message``;
+            empty when all agrees to the cent
         """
         date = date or self.env["welfare.clock"]._today()
         payers = self._get_payers() if payers is None else payers
         self = self.sudo()
         self.env.flush_all()
         found = [
+            *self._find_in_guards(payers),
             *self._find_in_lots(payers),
             *self._find_in_coverage(payers, date),
-            *self._find_in_orders(payers, date),
+            *self._find_in_orders(payers),
             *self._find_in_recharges(payers, date),
             *self._find_in_funding(payers, date),
             *self._find_in_provvista(payers, date),
@@ -48,6 +49,16 @@ class WelfareQuadratura(models.TransientModel):
             "books": float(books),
             "message": message,
         }
+
+    @api.model
+    def _find_in_guards(self, payers):
+        """What the database keeps by itself, is still kept."""
+        Move = self.env["welfare.credit.move"]
+        return [
+            self._tell(payer.id, Move, 0.0, 0.0, sentence, self.env._("Database"))
+            for payer in payers
+            for sentence in Move._get_guard_sentences()
+        ]
 
     @api.model
     def _find_in_lots(self, payers):
@@ -79,13 +90,12 @@ class WelfareQuadratura(models.TransientModel):
         return [one for one in found if one["payer_id"] in payers._ids]
 
     @api.model
-    def _find_in_orders(self, payers, date):
+    def _find_in_orders(self, payers):
         """Nothing stays spent on a cancelled order."""
         groups = self.env["welfare.credit.coverage"]._read_group(
             [
                 ("payer_id", "in", payers.ids),
                 ("state", "in", ("spent", "recharged")),
-                ("spent_on", "<=", date),
                 ("order_id.state", "=", "cancel"),
             ],
             ["payer_id", "order_id"],
@@ -185,9 +195,7 @@ class WelfareQuadratura(models.TransientModel):
             books=f"{books:.2f}",
         )
         return [
-            self._tell(
-                recharge.payer_id.id, move, register, books, message, move.name
-            )
+            self._tell(recharge.payer_id.id, move, register, books, message, move.name)
         ]
 
     @api.model
@@ -261,11 +269,10 @@ class WelfareQuadratura(models.TransientModel):
         )
         for move_id, partner_id, company_id, amount in rows:
             move = self.env["account.move"].browse(move_id)
-            payer = by_partner.get((partner_id, company_id)) or (
-                payers.filtered(lambda one: one.company_id.id == company_id)[:1]
-                if not partner_id
-                else None
-            )
+            company = self.env["res.company"].browse(company_id)
+            payer = by_partner.get((partner_id, company_id))
+            if not payer and not partner_id:
+                payer = payers.grouped("company_id")[company][:1]
             if not payer:
                 continue
             message = self.env._(
@@ -287,7 +294,8 @@ class WelfareQuadratura(models.TransientModel):
                 SELECT move.id, move.welfare_payer_id,
                        COALESCE(SUM(line.balance) FILTER (
                            WHERE account.account_type <> 'asset_receivable'), 0),
-                       COALESCE((SELECT SUM(partials.amount) FROM (%(partials)s) partials
+                       COALESCE((SELECT SUM(partials.amount)
+                                   FROM (%(partials)s) partials
                                   WHERE partials.other_id = move.id), 0)
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id
@@ -361,10 +369,12 @@ class WelfareQuadratura(models.TransientModel):
                     test=label["string"],
                     amount=f"{terms[payer][name]:.2f}",
                 )
-                res.append(self._tell(payer.id, payer, terms[payer][name], 0.0, message))
+                res.append(
+                    self._tell(payer.id, payer, terms[payer][name], 0.0, message)
+                )
         return res
 
-    # -- every night -----------------------------------------------------------------------
+    # -- every night -----------------------------------------------------------------
 
     @api.model
     def _cron_check(self):
@@ -375,6 +385,8 @@ class WelfareQuadratura(models.TransientModel):
             )
             by_payer = defaultdict(list)
             for one in report._find_differences():
+                if one["model"] == "welfare.credit.move":
+                    continue  # The ledger has its own check of the night.
                 by_payer[one["payer_id"]].append(one["message"])
             for payer_id, messages in by_payer.items():
                 report._tell_accountant(
@@ -384,21 +396,18 @@ class WelfareQuadratura(models.TransientModel):
     @api.model
     def _get_accountant(self, company):
         """:return: who looks after differences of ``company``"""
-        return (
-            company.welfare_accountant_id
-            or self.env["res.users"].search(
-                [
-                    (
-                        "all_group_ids",
-                        "in",
-                        self.env.ref("welfarepiu_base.group_accountant").ids,
-                    ),
-                    ("company_ids", "in", company.ids),
-                    ("share", "=", False),
-                ],
-                order="id",
-                limit=1,
-            )
+        return company.welfare_accountant_id or self.env["res.users"].search(
+            [
+                (
+                    "all_group_ids",
+                    "in",
+                    self.env.ref("welfarepiu_base.group_accountant").ids,
+                ),
+                ("company_ids", "in", company.ids),
+                ("share", "=", False),
+            ],
+            order="id",
+            limit=1,
         )
 
     @api.model

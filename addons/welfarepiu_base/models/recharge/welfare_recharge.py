@@ -90,9 +90,7 @@ class WelfareRecharge(models.Model):
             ["payer_id"],
         )
         payers = self.env["welfare.payer"].union(*(payer for (payer,) in groups))
-        drafts = self.search(
-            [("company_id", "=", company.id), ("state", "=", "draft")]
-        )
+        drafts = self.search([("company_id", "=", company.id), ("state", "=", "draft")])
         payers |= drafts.filtered(lambda one: one.period_start <= start).payer_id
         # Orders of these workers go on meanwhile: they only refer to the payer.
         payers.sudo().lock_for_update(allow_referencing=True)

@@ -7,8 +7,8 @@ PARTS = [("cost", "Price of the supplier"), ("commission", "Commission")]
 
 
 class WelfareRechargeTax(models.Model):
-    """Which tax the payer is charged, by billing path and by the supplier's tax: mapped,
-    never copied (money.md 2)."""
+    """Which tax the payer is charged, by billing path and by the supplier's tax:
+    mapped, never copied (money.md 2)."""
 
     _name = "welfare.recharge.tax"
     _description = "Tax of the recharge"
