@@ -373,7 +373,8 @@ def close_the_month(people, platform):
         ("/odoo/welfare-recharges", "recharge"),
     ):
         accountant.open_office(path)
-        accountant.act("action_open_this_month")
+        accountant.page.get_by_role("button", name="Prepara un mese").click()
+        accountant.act("action_prepare")
         post_all(accountant, path, name)
     see_recharge_without_names(accountant)
     see_quadratura(accountant)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -15,8 +17,7 @@ class WelfareMonthRun(models.TransientModel):
     month = fields.Selection(
         selection="_get_months",
         required=True,
-        # A month is closed in the next one.
-        default=lambda self: self._get_months()[1][0],
+        default=lambda self: self._get_default_month(),
     )
     document_model = fields.Selection(
         [
@@ -30,6 +31,12 @@ class WelfareMonthRun(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+
+    @api.model
+    def _get_default_month(self):
+        """:return: the last month that is over, or is on its last day"""
+        tomorrow = self.env["welfare.clock"]._today() + timedelta(days=1)
+        return str(tomorrow.replace(day=1) - relativedelta(months=1))
 
     @api.model
     def _get_months(self):
