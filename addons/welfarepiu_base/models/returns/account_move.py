@@ -24,7 +24,7 @@ class AccountMove(models.Model):
     def _welfare_get_guarding_fields(self):
         """:return: list of ``(model, field)``: whose entries are not undone by hand"""
         return [
-            ("welfare.recharge", "move_id"),
+            ("welfare.recharge", "move_ids"),
             ("welfare.settlement", "bill_id"),
             ("welfare.funding", "statement_line_id.move_id"),
         ]
