@@ -3,6 +3,7 @@ from . import (
     test_allocation,
     test_benefit_rule,
     test_credit_checkout,
+    test_credit_expiry,
     test_credit_ledger,
     test_credit_payment_capture,
     test_credit_payment_hold,

@@ -98,6 +98,22 @@ class TestCreditLedger(CreditCommon):
         with self.assertRaises(UserError):
             lot.unlink()
 
+    def test_lot_is_born_empty(self):
+        """A balance given at birth is refused, not dropped: by the ORM and by SQL."""
+        lot = self._grant(self.worker, 10.0)
+        for name in ("balance", "held"):
+            with self.subTest(name), self.assertRaises(UserError):
+                lot.copy({name: 5.0})
+        self.assertEqual(lot.copy().balance, 0.0)
+        self._assert_refused(
+            errors.RestrictViolation,
+            """INSERT INTO welfare_credit_lot (worker_id, payer_id, origin, granted_on,
+                expires_on, company_id, balance)
+               SELECT worker_id, payer_id, origin, granted_on, expires_on, company_id, 5
+                 FROM welfare_credit_lot WHERE id = %s""",
+            (lot.id,),
+        )
+
     def test_take_back_only_what_is_left(self):
         lot = self._grant(self.worker, 30.0)
         lot._post_move("spend", -20.0, "spent")

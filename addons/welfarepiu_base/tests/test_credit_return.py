@@ -274,7 +274,7 @@ class TestCreditReturn(ReturnCommon):
         line._welfare_return(1)
         self.assertEqual(lot.balance, 70.0)
         revived = self.env["welfare.credit.lot"].search(
-            [("revived_from_id", "=", lot.id)]
+            [("carried_from_id", "=", lot.id)]
         )
         self.assertEqual(revived.balance, 20.0)
         self.assertEqual(
@@ -295,7 +295,7 @@ class TestCreditReturn(ReturnCommon):
         order.order_line[0]._welfare_return(1)
         self.assertEqual(lot.balance, 100.0)
         self.assertFalse(
-            self.env["welfare.credit.lot"].search([("revived_from_id", "=", lot.id)])
+            self.env["welfare.credit.lot"].search([("carried_from_id", "=", lot.id)])
         )
         self.assertBooks()
 

@@ -6,11 +6,16 @@ class AccountFullReconcile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A contribution is received when what was due is paid in full."""
+        """A contribution is received when what was pledged or due is paid in full."""
         reconciles = super().create(vals_list)
         moves = reconciles.sudo().reconciled_line_ids.move_id
-        due = moves.filtered(lambda move: move.welfare_fund_flow == "due")
-        if due:
-            contributions = self.env["welfare.fund.contribution"].sudo()
-            contributions.search([("due_move_id", "in", due.ids)])._receive_if_paid()
+        if moves:
+            self.env["welfare.fund.contribution"].sudo().search(
+                [
+                    ("state", "in", ("pledged", "due")),
+                    "|",
+                    ("due_move_id", "in", moves.ids),
+                    ("source_move_id", "in", moves.ids),
+                ]
+            )._receive_if_paid()
         return reconciles

@@ -583,17 +583,46 @@ class WelfareFund(models.Model):
             request._update_used()
         return move
 
-    def _get_spending_by_request(self, coverages):
-        """:return: dict ``welfare.fund.request`` -> amount, without empty ones"""
-        request_of_lot = {
+    def _release_leftover(self, moves):
+        """Make available again what a grant leaves unused (``money.md`` 12).
+
+        :param moves: ``welfare.credit.move`` of type ``expire`` on the Fund's lots
+        :return: the ``account.move`` of the Fund, one for each request
+        """
+        self.ensure_one()
+        entries = self.env["account.move"]
+        requests = self._get_request_of_lots(moves.lot_id)
+        for move in moves:
+            request = requests[move.lot_id]
+            entries |= self._book(
+                "return",
+                [
+                    (self.committed_account_id, -move.amount, request.code, request),
+                    (self.received_account_id, move.amount, request.code, request),
+                ],
+                f"leftover:{move.id}",
+                request.code,
+            )
+            request._expire_if_empty()
+        return entries
+
+    def _get_request_of_lots(self, lots):
+        """:return: dict ``welfare.credit.lot`` -> ``welfare.fund.request`` behind it,
+        also where the credit was carried to another lot"""
+        granted = {
             applicant.lot_id: applicant.request_id
             for applicant in self.env["welfare.fund.applicant"]
             .sudo()
-            .search([("lot_id", "in", coverages.sudo().lot_id._get_root().ids)])
+            .search([("lot_id", "in", lots.sudo()._get_root().ids)])
         }
+        return {lot: granted[lot._get_root()] for lot in lots.sudo()}
+
+    def _get_spending_by_request(self, coverages):
+        """:return: dict ``welfare.fund.request`` -> amount, without empty ones"""
+        request_of_lot = self._get_request_of_lots(coverages.lot_id)
         amounts = {}
         for coverage in coverages.sudo():
-            request = request_of_lot[coverage.lot_id._get_root()]
+            request = request_of_lot[coverage.lot_id]
             amounts[request] = amounts.get(request, 0.0) + coverage.amount
         return {
             request: self.currency_id.round(amount)

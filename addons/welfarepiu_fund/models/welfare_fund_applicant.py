@@ -93,6 +93,6 @@ class WelfareFundApplicant(models.Model):
             same & Domain("fund_id", "=", self.fund_id.id) & Domain("id", "!=", self.id)
         )
         return others.request_id.filtered(
-            lambda request: request.state in ("granted", "used")
+            lambda request: request.state in ("granted", "used", "expired")
             and request.decided_at.date() >= since
         )

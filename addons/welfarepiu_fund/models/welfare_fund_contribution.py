@@ -79,6 +79,14 @@ class WelfareFundContribution(models.Model):
         ondelete="restrict",
         groups="welfarepiu_base.group_accountant",
     )
+    payer_id = fields.Many2one(
+        "welfare.payer",
+        string="Firm whose credit was given up",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
     settlement_id = fields.Many2one(
         "welfare.settlement",
         readonly=True,
@@ -229,6 +237,109 @@ class WelfareFundContribution(models.Model):
             if plan
         )
 
+    # -- firms: credit that their workers gave up -----------------------------------
+
+    @api.model
+    def _contribute_leftover(self, payer, moves):
+        """The firm contributes what was left or given up under its plans: pledged
+        until its funds cover it (``money.md`` 13).
+
+        :param payer: ``welfare.payer`` of the lots
+        :param moves: ``welfare.credit.move`` of type ``donate``
+        :return: the contribution
+        """
+        contribution = self._contribute(
+            self._get_fund_of_shop(payer.company_id),
+            "firm",
+            -sum(moves.mapped("amount")),
+            f"leftover:{min(moves.ids)}",
+            partner=payer.partner_id,
+            payer_id=payer.id,
+        )
+        if contribution and not contribution.source_move_id:
+            contribution.source_move_id = contribution._book_pledge()
+            contribution._pay_from_provvista()
+        return contribution
+
+    def _book_pledge(self):
+        """Dr receivable, Cr in transit: the firm owes the Fund what it has given up.
+
+        It stands in the shop's books, where the firm's funds are; the Fund's hashed
+        journal then carries the code alone (``money.md`` 18).
+
+        :return: the posted ``account.move``
+        """
+        self.ensure_one()
+        move = self.env["account.move"].create(self._prepare_pledge_vals())
+        move._post(soft=False)
+        return move
+
+    def _prepare_pledge_vals(self):
+        partner = self.partner_id.with_company(self.payer_id.company_id)
+        return self._prepare_shop_entry_vals(
+            partner.property_account_receivable_id, self.fund_id.transit_account_id
+        )
+
+    def _prepare_shop_entry_vals(self, debit, credit, amount=None):
+        company = self.payer_id.company_id
+        amount = self.amount if amount is None else amount
+        common = {"partner_id": self.partner_id.id, "name": self.code}
+        return {
+            "move_type": "entry",
+            "journal_id": company.welfare_provvista_journal_id.id,
+            "date": self.env["welfare.clock"]._today(),
+            "ref": self.code,
+            "line_ids": [
+                fields.Command.create(
+                    {**common, "account_id": account.id, "balance": balance}
+                )
+                for account, balance in ((debit, amount), (credit, -amount))
+            ],
+        }
+
+    def _get_pledge_line(self):
+        """:return: the journal item by which the firm owes its pledge"""
+        return self.source_move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def _pay_from_provvista(self):
+        """Dr provvista, Cr receivable, as far as the firm's funds go; what is paid
+        whole is received.
+
+        :return: the posted ``account.move``, empty if the firm has no funds
+        """
+        self.ensure_one()
+        line = self._get_pledge_line()
+        amount = min(
+            line.amount_residual, max(self.payer_id._get_provvista_balance(), 0.0)
+        )
+        if self.currency_id.is_zero(amount):
+            return self.env["account.move"]
+        move = self.env["account.move"].create(
+            self._prepare_shop_entry_vals(
+                self.payer_id.company_id.welfare_provvista_account_id,
+                line.account_id,
+                amount,
+            )
+        )
+        move._post(soft=False)
+        # Reconciling in full calls `_receive_if_paid`.
+        (
+            line
+            + move.line_ids.filtered(lambda one: one.account_id == line.account_id)
+        ).reconcile()
+        return move
+
+    def _receive_pledge(self):
+        """What the firm pledged is paid: the Fund has it, or has it coming if its books
+        are in a company of its own (``money.md`` 12)."""
+        for contribution in self.filtered(lambda one: one.state == "pledged"):
+            if contribution.fund_id._is_own_company():
+                contribution._make_due()
+            else:
+                contribution._receive(contribution.fund_id.transit_account_id)
+
     # -- suppliers: a share of what they are paid ---------------------------------
 
     @api.model
@@ -372,7 +483,10 @@ class WelfareFundContribution(models.Model):
             )
 
     def _receive_if_paid(self):
-        """Make available what was due and has been paid in full."""
+        """Make available what was pledged or due and has been paid in full."""
+        self.filtered(
+            lambda one: one.source_move_id and one._get_pledge_line().reconciled
+        )._receive_pledge()
         for contribution in self.filtered(lambda one: one.state == "due"):
             if contribution._get_due_line().reconciled:
                 contribution._receive(contribution.fund_id.pledged_account_id)

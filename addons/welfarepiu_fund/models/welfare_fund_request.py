@@ -903,6 +903,14 @@ class WelfareFundRequest(models.Model):
             "company_id": self.fund_id.operator_company_id.id,
         }
 
+    def _expire_if_empty(self):
+        """Close a grant of which the last day has passed and nothing is left."""
+        for request in self.filtered(lambda one: one.state == "granted"):
+            root = request._get_applicant().lot_id
+            lots = root.search([("id", "child_of", root.id)])
+            if not any(lots.mapped("balance")):
+                request._set_state("expired")
+
     def _update_used(self):
         """Follow the grant to its last euro."""
         for request in self.filtered(lambda one: one.state in ("granted", "used")):

@@ -23,3 +23,48 @@ class WelfarePayer(models.Model):
         if fund._is_own_company():
             return self._recharge_firm(coverages, date)
         return move
+
+    def _get_fund(self):
+        """:return: the Fund of the shop in which this payer's credit is spent"""
+        self.ensure_one()
+        return self.env["welfare.fund"]._get_for(self.company_id)
+
+    def _check_can_give_to_fund(self):
+        if not self._get_fund().sudo().journal_id:
+            super()._check_can_give_to_fund()
+
+    def _give_to_fund(self, moves):
+        res = super()._give_to_fund(moves)
+        self.env["welfare.fund.contribution"]._contribute_leftover(self, moves)
+        return res
+
+    def _take_leftover(self, moves):
+        res = super()._take_leftover(moves)
+        if self.payer_type == "fund":
+            funds = self.sudo().with_context(active_test=False).fund_ids
+            funds._release_leftover(moves)
+        return res
+
+    def _use_provvista(self, *args, **kwargs):
+        """Pledges come after the recharge: the worker's purchases are owed first."""
+        res = super()._use_provvista(*args, **kwargs)
+        self._pay_pledges()
+        return res
+
+    def _pay_pledges(self):
+        """Fund what this firm has pledged, the oldest first, as far as its funds go."""
+        self.ensure_one()
+        pledges = (
+            self.env["welfare.fund.contribution"]
+            .sudo()
+            .search(
+                [
+                    ("payer_id", "=", self.id),
+                    ("state", "=", "pledged"),
+                    ("source_move_id", "!=", False),
+                ],
+                order="id",
+            )
+        )
+        for pledge in pledges:
+            pledge._pay_from_provvista()

@@ -3,6 +3,7 @@ from . import (
     test_fund_contribution,
     test_fund_decision,
     test_fund_identity,
+    test_fund_leftover,
     test_fund_log,
     test_fund_merge,
     test_fund_race,

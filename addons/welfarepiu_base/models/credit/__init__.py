@@ -14,4 +14,5 @@ from . import (
     welfare_credit_move,
     welfare_credit_move_guard,
     welfare_payback,
+    welfare_payer,
 )

@@ -1,11 +1,19 @@
+import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..plan.welfare_plan import ORIGINS
+
+_logger = logging.getLogger(__name__)
+
+# Lots that the expiry books and commits together.
+EXPIRY_BATCH = 100
 
 
 class WelfareCreditLot(models.Model):
@@ -19,6 +27,7 @@ class WelfareCreditLot(models.Model):
     _name = "welfare.credit.lot"
     _description = "Welfare credit lot"
     _order = "expires_on, id"
+    _parent_name = "carried_from_id"
     _check_company_auto = True
 
     worker_id = fields.Many2one(
@@ -49,20 +58,27 @@ class WelfareCreditLot(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id", store=True)
     balance = fields.Monetary(
-        readonly=True, default=0.0, help="What was granted and not yet spent."
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="What was granted and not yet spent.",
     )
     held = fields.Monetary(
-        readonly=True, default=0.0, help="The part of the balance set aside for carts."
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="The part of the balance set aside for carts.",
     )
     available = fields.Monetary(compute="_compute_available")
     move_ids = fields.One2many("welfare.credit.move", "lot_id", string="Movements")
-    revived_from_id = fields.Many2one(
+    carried_from_id = fields.Many2one(
         "welfare.credit.lot",
-        string="Revived from",
+        string="Carried from",
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,
-        help="The expired lot to which this credit came back.",
+        copy=False,
+        help="The expired lot whose credit this is.",
     )
 
     _balance_not_negative = models.Constraint(
@@ -87,9 +103,9 @@ class WelfareCreditLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals.pop("balance", None)
-            vals.pop("held", None)
+        # Dropping the figure without a word would lose money that somebody counts on.
+        if any(vals.get("balance") or vals.get("held") for vals in vals_list):
+            raise UserError(self.env._("Welfare credit begins with a grant."))
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -140,6 +156,26 @@ class WelfareCreditLot(models.Model):
             "day": self.env["welfare.clock"]._today(),
         }
 
+    def _lock(self):
+        """Lock payers, workers and lots, in this order, and read the lots again.
+
+        :raise LockError: somebody else works on one of the payers or lots right now
+        :raise psycopg2.OperationalError: a worker's credit has just changed
+        """
+        lots = self.sudo()
+        lots.payer_id.lock_for_update(allow_referencing=True)
+        lots.worker_id._welfare_lock_credit()
+        lots.lock_for_update(allow_referencing=True)
+        lots.invalidate_recordset(["balance", "held", "available"])
+
+    def _get_next_key(self, move_type):
+        """:return: idempotency key of the next movement of a locked lot: whoever looked
+        at the same state of the lot gets the same key"""
+        self.ensure_one()
+        return f"{move_type}:{self.id}:{max(self.move_ids.ids, default=0)}"
+
+    # -- carried to another lot ----------------------------------------------------
+
     def _revive(self, amount, key):
         """Make credit that came back to an expired lot spendable for a while.
 
@@ -156,18 +192,8 @@ class WelfareCreditLot(models.Model):
         days = self._get_revival_days()
         if self.expires_on >= today or not days:
             return self
-        vals = self._prepare_revived_vals(today, days)
-        lot = self.search(
-            [
-                ("revived_from_id", "=", self.id),
-                ("granted_on", "=", today),
-                ("expires_on", "=", vals["expires_on"]),
-            ],
-            limit=1,
-        ) or self.create(vals)
-        self._post_move("carry_out", -amount, f"{key}:out", origin=lot)
-        lot._post_move("carry_in", amount, f"{key}:in", origin=self)
-        return lot
+        # Counted from the day after: a whole number of days to spend it.
+        return self._carry(amount, today + timedelta(days=days), key)
 
     def _get_revival_days(self):
         """:return: days that credit returned after its expiry can be spent"""
@@ -176,15 +202,38 @@ class WelfareCreditLot(models.Model):
         return plan.revival_days if plan else plan._get_default_revival_days()
 
     def _get_root(self):
-        """:return: the lots that were granted, where these were revived from others"""
+        """:return: the lots that were granted, where these were carried from others"""
         roots = self.browse()
         for lot in self:
-            while lot.revived_from_id:
-                lot = lot.revived_from_id
+            while lot.carried_from_id:
+                lot = lot.carried_from_id
             roots |= lot
         return roots
 
-    def _prepare_revived_vals(self, today, days):
+    def _carry(self, amount, expires_on, key):
+        """Move a part of what is left to another lot of the same worker, plan and
+        payer, the same one for what is carried on one day until another.
+
+        :param float amount: EUR, at most what is available
+        :param expires_on: last day of the other lot
+        :param str key: idempotency key; a second call returns the first lot
+        :return: the other ``welfare.credit.lot``
+        """
+        self.ensure_one()
+        Move = self.env["welfare.credit.move"].sudo()
+        if move := Move._find(f"{key}:in"):
+            return move.lot_id
+        vals = self._prepare_carried_vals(expires_on)
+        same = ("carried_from_id", "granted_on", "expires_on")
+        lots = self.sudo()
+        lot = lots.search(
+            [(name, "=", vals[name]) for name in same], limit=1
+        ) or lots.create(vals)
+        self._post_move("carry_out", -amount, f"{key}:out", origin=lot)
+        lot._post_move("carry_in", amount, f"{key}:in", origin=self)
+        return lot
+
+    def _prepare_carried_vals(self, expires_on):
         return {
             "worker_id": self.worker_id.id,
             "employment_id": self.employment_id.id,
@@ -192,12 +241,173 @@ class WelfareCreditLot(models.Model):
             "payer_id": self.payer_id.id,
             "origin": self.origin,
             "kind_ids": [fields.Command.set(self.kind_ids.ids)],
-            "granted_on": today,
-            # Counted from the day after: a whole number of days to spend it.
-            "expires_on": today + timedelta(days=days),
+            "granted_on": self.env["welfare.clock"]._today(),
+            "expires_on": expires_on,
             "company_id": self.company_id.id,
-            "revived_from_id": self.id,
+            "carried_from_id": self.id,
         }
+
+    # -- expiry ----------------------------------------------------------------------
+
+    @api.model
+    def _get_expired_domain(self):
+        """:return: domain of the lots past their last day that have something left; a
+        part that is set aside waits for its order"""
+        return Domain(
+            [
+                ("expires_on", "<", self.env["welfare.clock"]._today()),
+                ("balance", ">", 0),
+            ]
+        )
+
+    @api.model
+    def _cron_expire(self):
+        """Give what is left of expired credit to whom the plans say."""
+        lots = self.search(self._get_expired_domain(), order="payer_id, id")
+        # What is set aside is looked at again every day: it is not "remaining".
+        batches = lots.filtered("available")._get_expiry_batches()
+        left = sum(map(len, batches))
+        for batch in batches:
+            done = len(batch)
+            try:
+                batch._expire()
+            except (psycopg2.OperationalError, UserError) as error:
+                # Somebody is at work on it, or a Fund is missing: the next run tries
+                # again, and the other batches go on.
+                self.env.cr.rollback()
+                _logger.info("lots %s not expired: %s", batch.ids, error)
+                done = 0
+            left -= done
+            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
+                break
+
+    def _get_expiry_batches(self):
+        """:return: list of lots that expire together: one payer, one policy, not many"""
+        groups = self.grouped(lambda lot: (lot.payer_id, lot._get_leftover_policy()))
+        return [
+            lots[index : index + EXPIRY_BATCH]
+            for lots in groups.values()
+            for index in range(0, len(lots), EXPIRY_BATCH)
+        ]
+
+    def _get_leftover_policy(self):
+        """:return: see ``welfare.plan.leftover_policy``; credit without a plan goes
+        back to who pays it"""
+        self.ensure_one()
+        return self.sudo().plan_id.leftover_policy or "firm"
+
+    def _expire(self):
+        """Empty these lots as their plan says, as far as they are expired and nothing
+        is set aside.
+
+        :return: the ``welfare.credit.move`` of these lots; none when called again
+        :raise LockError: somebody else works on one of the lots
+        """
+        lots = self.sudo()
+        lots._lock()
+        lots = lots.filtered_domain(self._get_expired_domain()).filtered("available")
+        moves = self.env["welfare.credit.move"].sudo()
+        for policy, group in lots.grouped(
+            lambda lot: lot._get_leftover_policy()
+        ).items():
+            moves |= getattr(group, f"_leave_to_{policy}")()
+        return moves
+
+    def _leave(self, move_type):
+        moves = self.env["welfare.credit.move"].sudo()
+        for lot in self:
+            moves |= lot._post_move(
+                move_type, -lot.available, lot._get_next_key(move_type)
+            )
+        return moves
+
+    def _leave_to_firm(self):
+        """What is left goes back to who pays: for a firm nothing is booked, its funds
+        are free again."""
+        moves = self._leave("expire")
+        for payer, group in moves.grouped(lambda move: move.lot_id.payer_id).items():
+            payer._take_leftover(group)
+        return moves
+
+    def _leave_to_carry(self):
+        """What is left can be spent until the day the plan says; what was carried
+        until that day goes back to the firm (answers 212/2019 and 311/2021 of the
+        Agenzia delle Entrate: within the validity of the plan)."""
+        today = self.env["welfare.clock"]._today()
+        moves = self.env["welfare.credit.move"].sudo()
+        carried = self.filtered(
+            lambda lot: lot.plan_id.carry_until
+            and lot.plan_id.carry_until >= today
+            and lot.plan_id.carry_until > lot.expires_on
+        )
+        for lot in carried:
+            key = lot._get_next_key("carry")
+            lot._carry(lot.available, lot.plan_id.carry_until, key)
+            moves |= moves._find(f"{key}:out")
+        return moves | (self - carried)._leave_to_firm()
+
+    def _leave_to_fund(self):
+        """The firm contributes what is left to the Fund (``money.md`` 13); what cannot
+        be donated goes back to it.
+
+        :raise UserError: there is no Fund to give it to
+        """
+        donated = self.filtered(lambda lot: lot._is_donatable())
+        moves = (self - donated)._leave_to_firm()
+        for payer, lots in donated.grouped("payer_id").items():
+            payer._check_can_give_to_fund()
+            given = lots._leave("donate")
+            payer._give_to_fund(given)
+            moves |= given
+        return moves
+
+    # -- donation ----------------------------------------------------------------------
+
+    def _is_donatable(self):
+        """:return: whether the firm may contribute what is left: not the worker's own
+        converted bonus, not what the Fund gave (``money.md`` 13)"""
+        self.ensure_one()
+        return self.origin != "bonus" and self.payer_id.payer_type == "firm"
+
+    def _check_can_donate(self, amount):
+        self.ensure_one()
+        if not self._is_donatable():
+            raise UserError(self.env._("This credit cannot be donated."))
+        if self.expires_on < self.env["welfare.clock"]._today():
+            raise UserError(self.env._("This credit has expired."))
+        if self.currency_id.compare_amounts(amount, 0.0) <= 0:
+            raise ValidationError(self.env._("A donation is more than zero."))
+        if self.currency_id.compare_amounts(amount, self.available) > 0:
+            raise ValidationError(
+                self.env._(
+                    "This credit has %s left to give.",
+                    self.currency_id.format(self.available),
+                )
+            )
+        self.payer_id._check_can_give_to_fund()
+
+    def _donate(self, amount, key):
+        """The worker gives up a part of what is left; the firm contributes it to the
+        Fund under its plan.
+
+        :param float amount: EUR, at most what is available
+        :param str key: idempotency key; a second call returns the first movement
+        :return: the ``welfare.credit.move``
+        :raise UserError: converted bonus, credit of the Fund, expired, no Fund, or
+            somebody else works on this credit
+        :raise ValidationError: not more than zero, or more than is available
+        """
+        self.ensure_one()
+        lot = self.sudo()
+        if move := self.env["welfare.credit.move"].sudo()._find(f"donate:{key}"):
+            return move
+        lot._lock()
+        lot._check_can_donate(amount)
+        move = lot._post_move("donate", -amount, f"donate:{key}")
+        lot.payer_id._give_to_fund(move)
+        return move
+
+    # -- the check ---------------------------------------------------------------------
 
     def _get_total_available(self):
         """:return: EUR that these lots can still spend"""

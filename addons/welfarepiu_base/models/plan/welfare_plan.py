@@ -166,6 +166,11 @@ class WelfarePlan(models.Model):
         "The solidarity share is between 0 and 100 per cent.",
     )
 
+    _bonus_not_to_fund = models.Constraint(
+        "CHECK (state = 'draft' OR origin <> 'bonus' OR leftover_policy <> 'fund')",
+        "A converted bonus is the worker's own pay: what is left of it cannot be given"
+        " to the Fund.",
+    )
     _carry_has_an_end = models.Constraint(
         """CHECK (state = 'draft' OR leftover_policy <> 'carry'
             OR (carry_until IS NOT NULL AND carry_until > expires_on))""",
@@ -276,23 +281,25 @@ class WelfarePlan(models.Model):
 
     @api.depends("lot_ids.balance")
     def _compute_amounts(self):
-        granted = dict(
-            self.env["welfare.credit.move"]
+        moved = {
+            (plan.id, move_type): amount
+            for plan, move_type, amount in self.env["welfare.credit.move"]
             .sudo()
             ._read_group(
-                [
-                    ("lot_id.plan_id", "in", self.ids),
-                    ("move_type", "in", ("grant", "take_back")),
-                ],
-                ["lot_id"],
+                [("lot_id.plan_id", "in", self.ids)],
+                ["lot_id.plan_id", "move_type"],
                 ["amount:sum"],
             )
-        )
+        }
+
+        def total(plan, *types):
+            return sum(moved.get((plan.id, move_type), 0.0) for move_type in types)
+
         for plan in self:
             lots = plan.sudo().lot_ids
-            plan.granted_amount = sum(granted.get(lot, 0.0) for lot in lots)
+            plan.granted_amount = total(plan, "grant", "take_back")
             plan.left_amount = sum(lots.mapped("balance"))
-            plan.spent_amount = plan.granted_amount - plan.left_amount
+            plan.spent_amount = -total(plan, "spend", "reversal", "refund")
             plan.worker_count = len(lots.worker_id)
 
     @api.constrains("category_ids", "payer_id", "audience")
