@@ -326,8 +326,7 @@ class WelfareFundContribution(models.Model):
         move._post(soft=False)
         # Reconciling in full calls `_receive_if_paid`.
         (
-            line
-            + move.line_ids.filtered(lambda one: one.account_id == line.account_id)
+            line + move.line_ids.filtered(lambda one: one.account_id == line.account_id)
         ).reconcile()
         return move
 

@@ -18,9 +18,7 @@ class TestFundLeftover(FundCommon):
         super().setUpClass()
         let_everybody_sell(cls)
         cls.last_day = cls.today + timedelta(days=10)
-        cls.generous = cls._create_plan(
-            expires_on=cls.last_day, leftover_policy="fund"
-        )
+        cls.generous = cls._create_plan(expires_on=cls.last_day, leftover_policy="fund")
 
     def _fund_firm(self, amount):
         funding = self.env["welfare.funding"].create(
