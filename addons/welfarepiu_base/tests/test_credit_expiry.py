@@ -1,10 +1,13 @@
+import base64
 from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .credit_common import CreditCommon
 
@@ -136,18 +139,31 @@ class TestCreditExpiry(CreditCommon):
 
     def test_bonus_is_never_given_to_the_fund(self):
         given = self._with_fund()
-        lot = self._grant_expiring(30.0, leftover_policy="fund")
-        # A lot may be older than the rule for plans.
-        self.env.cr.execute(
-            "UPDATE welfare_credit_lot SET origin = 'bonus' WHERE id = %s", (lot.id,)
+        plan = self._create_plan(
+            expires_on=self.last_day,
+            origin="bonus",
+            agreement=base64.b64encode(b"Agreement"),
         )
-        lot.invalidate_recordset(["origin"])
+        lot = self._grant(self.worker, 30.0, plan=plan)
         with self.assertRaises(UserError):
             lot._donate(1.0, "bonus")
         with self._after():
-            lot._expire()
+            # No plan of this origin says so; the ledger would not do it anyway.
+            lot._leave_to_fund()
         self.assertEqual(given, [])
         self.assertEqual(lot.move_ids.mapped("move_type"), ["grant", "expire"])
+
+    def test_plan_cannot_give_a_bonus_to_the_fund(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(CheckViolation),
+            self.env.cr.savepoint(),
+        ):
+            self._create_plan(
+                origin="bonus",
+                leftover_policy="fund",
+                agreement=base64.b64encode(b"Agreement"),
+            )
 
     def test_batches_are_small_and_of_one_payer(self):
         plan = self._create_plan(self._create_payer("Firm B"), expires_on=self.last_day)

@@ -117,7 +117,8 @@ class TestFundLeftover(FundCommon):
         self._expire(lot)
         self.assertEqual((lot.balance, request.state), (50.0, "granted"))
         self.assertFundFigures(1000.0, 50.0, 0.0)
-        lot._post_move("release", 0.0, "cart given up", held=-50.0)
-        self._expire(lot)
+        with self._at(datetime.combine(lot.expires_on, time(22))):
+            lot._post_move("release", 0.0, "cart given up", held=-50.0)
+        self._expire(lot, lot.expires_on + timedelta(days=1))
         self.assertEqual((lot.balance, request.state), (0.0, "expired"))
         self.assertFundFigures(1000.0, 0.0, 0.0)
