@@ -54,8 +54,8 @@ ANSWERS = st.sampled_from(["done", "pending", "cancel", "error"])
 
 
 class LedgerWorld(PaymentCommon):
-    """Two workers, one of them with two jobs, three plans of two firms, things to buy at
-    several rates, a demo provider, and the Fund."""
+    """Two workers with two jobs each, three plans of two firms, things to buy at several
+    rates, a demo provider, and the Fund."""
 
     @classmethod
     def setUpClass(cls):
@@ -149,7 +149,7 @@ class LedgerMachine(RuleBasedStateMachine):
             [("state", "in", states), ("operation", "!=", "refund")], order="id"
         )
 
-    # -- what people do -----------------------------------------------------------------
+    # -- what people do --------------------------------------------------------------
 
     @initialize()
     def begin(self):
@@ -288,7 +288,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for recharge in self.env["welfare.recharge"]._open_month(self.now.date()):
             self._try(recharge._post)
 
-    # -- what always holds -----------------------------------------------------------------
+    # -- what always holds -----------------------------------------------------------
 
     @invariant()
     def promises_hold(self):

@@ -282,7 +282,7 @@ class WelfareCreditLot(models.Model):
                 break
 
     def _get_expiry_batches(self):
-        """:return: list of lots that expire together: one payer, one policy, not many"""
+        """:return: lots that expire together: of one payer, one policy, not many"""
         groups = self.grouped(lambda lot: (lot.payer_id, lot._get_leftover_policy()))
         return [
             lots[index : index + EXPIRY_BATCH]
