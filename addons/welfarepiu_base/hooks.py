@@ -1,5 +1,28 @@
+from .tools.guards import remove_all
+
+
 def post_init_hook(env):
     """Give every company that already has a chart the accounts of the suite."""
     env["res.company"].search(
         [("chart_template", "!=", False)]
     )._welfare_setup_accounting()
+
+
+def uninstall_hook(env):
+    """Let what people made with the suite go without complaints: guards are lifted,
+    and rows are not deleted one by one whose tables are dropped anyhow."""
+    remove_all(env.cr, "welfare_%")
+    ours = env["ir.model.data"].search([("module", "=", "welfarepiu_base")])
+    ours.filtered(lambda data: data.model.startswith("welfare.")).unlink()
+    _keep_sold_product(env, ours.exists())
+
+
+def _keep_sold_product(env, ours):
+    """Orders go on showing the credit that paid them."""
+    product = env.ref("welfarepiu_base.product_welfare_credit")
+    if env["sale.order.line"].search_count([("product_id", "=", product.id)], limit=1):
+        product.product_tmpl_id.active = False
+        ours.filtered(
+            lambda data: data.model.startswith("product.")
+            and data.name.startswith("product_welfare_credit")
+        ).unlink()

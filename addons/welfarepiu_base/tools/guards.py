@@ -105,16 +105,19 @@ def install(cr, guards):
         )
 
 
-def remove(cr, guards):
-    """Lift the guards, so that an uninstall can empty and drop their tables."""
-    for guard in guards:
-        cr.execute(f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}")
-    for function in {guard.function for guard in guards}:
-        cr.execute(
-            "SELECT 1 FROM pg_trigger WHERE tgfoid = to_regproc(%s)", (function,)
-        )
-        if not cr.rowcount:
-            cr.execute(f"DROP FUNCTION IF EXISTS {function}()")
+def remove_all(cr, pattern):
+    """Lift the guards whose function is named like ``pattern``, for an uninstall: the
+    tables can then be emptied and dropped."""
+    cr.execute(
+        """
+        SELECT proname FROM pg_proc
+         WHERE pronamespace = current_schema::regnamespace
+           AND prorettype = 'trigger'::regtype AND proname LIKE %s
+        """,
+        (pattern,),
+    )
+    for (function,) in cr.fetchall():
+        cr.execute(f"DROP FUNCTION {function}() CASCADE")
 
 
 def find_faults(cr, guards):

@@ -6,5 +6,5 @@ class WelfareCreditLot(models.Model):
 
     origin = fields.Selection(
         selection_add=[("fund_grant", "Help from the Solidarity Fund")],
-        ondelete={"fund_grant": "cascade"},
+        ondelete={"fund_grant": "set other"},
     )

@@ -6,7 +6,7 @@ class WelfarePayer(models.Model):
     _inherit = "welfare.payer"
 
     payer_type = fields.Selection(
-        selection_add=[("fund", "Solidarity Fund")], ondelete={"fund": "cascade"}
+        selection_add=[("fund", "Solidarity Fund")], ondelete={"fund": "set other"}
     )
     fund_ids = fields.One2many("welfare.fund", "payer_id", string="Solidarity Fund")
 

@@ -47,7 +47,10 @@ class WelfareCreditLot(models.Model):
         readonly=True,
         check_company=True,
     )
-    origin = fields.Selection(ORIGINS, required=True, readonly=True)
+    # "other": the addon that granted the credit was uninstalled.
+    origin = fields.Selection(
+        [*ORIGINS, ("other", "Other")], required=True, readonly=True
+    )
     kind_ids = fields.Many2many("welfare.benefit.kind", string="May buy", readonly=True)
     granted_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(
@@ -122,6 +125,8 @@ class WelfareCreditLot(models.Model):
                 ("granted_on", "<=", day),
                 ("expires_on", ">=", day),
                 ("balance", ">", 0),
+                # Nobody could be charged for it.
+                ("payer_id.payer_type", "!=", "other"),
             ]
         )
 

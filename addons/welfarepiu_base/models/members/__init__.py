@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    ir_module_module,
     res_partner,
     res_users,
     welfare_activation_code,

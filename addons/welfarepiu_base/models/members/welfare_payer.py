@@ -16,7 +16,12 @@ class WelfarePayer(models.Model):
         required=True,
         precompute=True,
     )
-    payer_type = fields.Selection([("firm", "Firm")], required=True, default="firm")
+    payer_type = fields.Selection(
+        [("firm", "Firm"), ("other", "No longer here")],
+        required=True,
+        default="firm",
+        help="No longer here: the addon that charged this payer was uninstalled.",
+    )
     partner_id = fields.Many2one(
         "res.partner", string="Contact", index=True, ondelete="restrict"
     )

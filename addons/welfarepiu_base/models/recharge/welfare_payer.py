@@ -25,6 +25,13 @@ class WelfarePayer(models.Model):
         self.ensure_one()
         return getattr(self, f"_recharge_{self.payer_type}")(coverages, date)
 
+    def _recharge_other(self, coverages, date):
+        raise UserError(
+            self.env._(
+                "%s cannot be charged: install again the addon that did it.", self.name
+            )
+        )
+
     def _recharge_firm(self, coverages, date):
         """Invoice the firm and credit its returns, then use its funds."""
         documents = {}
