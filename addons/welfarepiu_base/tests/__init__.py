@@ -8,6 +8,7 @@ from . import (
     test_credit_payment_capture,
     test_credit_payment_hold,
     test_credit_payment_late,
+    test_credit_payment_routes,
     test_credit_return,
     test_document,
     test_funding,

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import psycopg2
@@ -117,8 +118,9 @@ class TestCreditPaymentHold(PaymentCommon):
         transaction._charge_with_token()
         self.assertEqual(seen, [(20.0, "held", transaction.id)])
 
-    def test_locks_are_taken_in_one_order(self):
-        """Order, worker, lot: whatever sets aside, spends or sets free."""
+    @contextmanager
+    def _record_statements(self):
+        """:return: a list that fills with the SQL of the block"""
         statements = []
         execute = type(self.env.cr).execute
 
@@ -126,7 +128,13 @@ class TestCreditPaymentHold(PaymentCommon):
             statements.append(str(getattr(query, "code", query)))
             return execute(cr, query, *args, **kwargs)
 
-        def get_locks():
+        with patch.object(type(self.env.cr), "execute", record):
+            yield statements
+
+    def test_locks_are_taken_in_one_order(self):
+        """Order, worker, lot: whatever sets aside, spends or sets free."""
+
+        def get_locks(statements):
             marks = {
                 "FROM sale_order WHERE id IN": "order",
                 "UPDATE res_partner SET welfare_credit_version": "worker",
@@ -141,15 +149,15 @@ class TestCreditPaymentHold(PaymentCommon):
             statements.clear()
             return list(dict.fromkeys(found))
 
-        with patch.object(type(self.env.cr), "execute", record):
+        with self._record_statements() as statements:
             transaction = self._begin()
-            self.assertEqual(get_locks(), ["order", "worker", "lot"])
+            self.assertEqual(get_locks(statements), ["order", "worker", "lot"])
             transaction._set_canceled()
-            self.assertEqual(get_locks(), ["order", "worker", "lot"])
+            self.assertEqual(get_locks(statements), ["order", "worker", "lot"])
             self._begin()
             statements.clear()
             self.order.action_confirm()
-            self.assertEqual(get_locks(), ["order", "worker", "lot"])
+            self.assertEqual(get_locks(statements), ["order", "worker", "lot"])
 
     def test_nothing_left_to_pay_confirms_in_spite_of_an_old_failure(self):
         self.order._welfare_set_use_credit(False)
@@ -173,3 +181,32 @@ class TestCreditPaymentHold(PaymentCommon):
         self.order._welfare_update_coverage()
         self.assertFalse(self.order._has_to_be_signed())
         self.assertTrue(self.order._has_to_be_paid())
+
+    def test_orders_are_locked_before_their_transaction_is_written(self):
+        """Two tabs meet on the order, not on the reference of their transactions: the
+        one that holds the order's lock would wait for the other's row."""
+        with self._record_statements() as statements:
+            self._begin()
+        [lock, *_more] = [
+            index
+            for index, statement in enumerate(statements)
+            if "FROM sale_order WHERE id IN" in statement
+        ]
+        [insert] = [
+            index
+            for index, statement in enumerate(statements)
+            if 'INSERT INTO "payment_transaction"' in statement
+        ]
+        self.assertLess(lock, insert)
+
+    def test_a_cart_is_locked_before_its_lines_change(self):
+        """Also without a hold: a payment that begins meanwhile locks the order."""
+        with self._record_statements() as statements:
+            self.order._cart_update_line_quantity(self.order.order_line[:1].id, 2)
+        touched = [
+            statement
+            for statement in statements
+            if "FROM sale_order WHERE id IN" in statement
+            or 'UPDATE "sale_order' in statement
+        ]
+        self.assertIn("FOR NO KEY UPDATE", touched[0])

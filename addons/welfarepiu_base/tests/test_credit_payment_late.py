@@ -87,6 +87,15 @@ class TestCreditPaymentLate(PaymentCommon):
         self.assertAlmostEqual(self.order.amount_paid, 4.90)
         self._assert_ledger(0.0)
 
+    def test_second_tab_goes_back_whole_after_a_return(self):
+        """What a return gave back does not make room for another payment."""
+        first = self._begin()
+        second = self._begin()
+        self._answer(first, "done")
+        first._welfare_pay_back("returned", 2.0)
+        self._answer(second, "done")
+        self._assert_paid_back(second, "already_paid")
+
     def test_older_tab_may_win(self):
         first = self._begin()
         second = self._begin()
@@ -224,6 +233,8 @@ class TestCreditPaymentLate(PaymentCommon):
         self._answer(transaction, "done")
         self.order._welfare_update_coverage()
         self.assertAlmostEqual(self.order.amount_total, 24.90)
+        # Else the shop would take it for paid, and begin another cart.
+        self.assertFalse(self.order.get_portal_last_transaction())
         again = self._begin()
         self._answer(again, "done")
         self.assertEqual(self.order.state, "sale")

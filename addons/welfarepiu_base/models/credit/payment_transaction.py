@@ -42,10 +42,23 @@ class PaymentTransaction(models.Model):
         Every route that can pay an order creates its transaction first, and a token is
         charged only afterwards: by then the database has accepted the hold.
         """
+        # Before the rows: two tabs that pay one order at once also meet on the unique
+        # reference of their transactions.
+        self._welfare_get_orders_to_pay(vals_list)._welfare_lock()
         transactions = super().create(vals_list)
         for transaction in transactions:
             transaction._welfare_begin()
         return transactions
+
+    @api.model
+    def _welfare_get_orders_to_pay(self, vals_list):
+        field = self._fields["sale_order_ids"]
+        ids = {
+            order_id
+            for vals in vals_list
+            for order_id in field.convert_to_cache(vals.get("sale_order_ids"), self)
+        }
+        return self.env["sale.order"].sudo().browse(ids).exists()
 
     def _welfare_begin(self):
         self.ensure_one()

@@ -100,6 +100,7 @@ class SaleOrder(models.Model):
 
         :raise UserError: its payment is under way
         """
+        self._welfare_lock_rows()
         for hold in self._welfare_get_open_hold():
             if not hold._is_releasable():
                 raise UserError(hold.order_id._welfare_get_under_way_message())

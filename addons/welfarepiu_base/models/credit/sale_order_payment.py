@@ -12,13 +12,22 @@ class SaleOrder(models.Model):
     def _welfare_lock(self):
         """Lock these orders, then the credit of their buyers (the one order of locks:
         ``res.partner._welfare_lock_credit``) until the database transaction ends."""
-        if not self:
-            return
-        self.env.cr.execute(
-            "SELECT id FROM sale_order WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
-            (tuple(self.ids),),
-        )
+        self._welfare_lock_rows()
         self.sudo().partner_id._welfare_lock_credit()
+
+    def _welfare_lock_rows(self):
+        """Lock these orders only: before a change of theirs that moves no credit, so
+        that it meets a payment here and not half-way.
+
+        :raise psycopg2.OperationalError: another transaction changed one of them since
+            this one began; to be left to the retry
+        """
+        if self.ids:
+            self.env.cr.execute(
+                "SELECT id FROM sale_order WHERE id IN %s"
+                " ORDER BY id FOR NO KEY UPDATE",
+                (tuple(self.ids),),
+            )
 
     def _welfare_guards_payment(self):
         """:return: whether money for this order is kept for it or paid back: orders of
@@ -35,13 +44,15 @@ class SaleOrder(models.Model):
 
     def _welfare_get_decided_amount(self):
         """:return: what payments already decided on bring to this order, net of what
-        goes back"""
+        goes back; what went back for returned goods had been paid"""
         self.ensure_one()
-        return sum(
-            tx._welfare_get_kept_amount()
-            for tx in self.sudo().transaction_ids
-            if tx.welfare_is_decided and tx.state in PAID_STATES
+        transactions = self.sudo().transaction_ids.filtered(
+            lambda tx: tx.welfare_is_decided and tx.state in PAID_STATES
         )
+        paybacks = transactions.welfare_payback_ids.filtered(
+            lambda payback: payback.reason != "returned"
+        )
+        return sum(transactions.mapped("amount")) - sum(paybacks.mapped("amount"))
 
     @api.depends("transaction_ids.state", "transaction_ids.welfare_payback_ids.amount")
     def _compute_amount_paid(self):
@@ -74,13 +85,14 @@ class SaleOrder(models.Model):
         return super(SaleOrder, orders)._send_payment_succeeded_for_order_mail()
 
     def get_portal_last_transaction(self):
-        """A payment that came to nothing does not keep an order with nothing left to
-        pay from being confirmed at once."""
+        """Of a cart: a payment that went back does not close it, and one that came to
+        nothing does not keep an order with nothing left to pay from being confirmed at
+        once."""
         transaction = super().get_portal_last_transaction()
-        if (
-            self.state in ("draft", "sent")
-            and self.currency_id.is_zero(self.amount_total)
-            and transaction.state in ("cancel", "error")
+        is_nothing_left = self.currency_id.is_zero(self.amount_total)
+        if self.state in ("draft", "sent") and (
+            (transaction.state in PAID_STATES and not transaction._welfare_is_live())
+            or (is_nothing_left and transaction.state in ("cancel", "error"))
         ):
             return transaction.browse()
         return transaction
