@@ -158,6 +158,8 @@ class TestCreditPaymentHold(PaymentCommon):
             statements.clear()
             self.order.action_confirm()
             self.assertEqual(get_locks(statements), ["order", "worker", "lot"])
+            self.order._action_cancel()
+            self.assertEqual(get_locks(statements), ["order", "worker", "lot"])
 
     def test_nothing_left_to_pay_confirms_in_spite_of_an_old_failure(self):
         self.order._welfare_set_use_credit(False)

@@ -236,6 +236,7 @@ class SaleOrder(models.Model):
 
     def _welfare_release(self):
         """Give the credit set aside back to its lots."""
+        self._welfare_lock()
         self._welfare_get_open_hold()._release()
 
     def _action_confirm(self):

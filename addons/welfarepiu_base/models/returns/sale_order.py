@@ -52,6 +52,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         order = self.sudo().with_company(self.company_id)
+        order._welfare_lock()
         order._welfare_drop_draft_invoices(quantities)
         returns = self.env["welfare.return"].sudo()
         for line, quantity in quantities.items():
