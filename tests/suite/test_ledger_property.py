@@ -54,7 +54,7 @@ ANSWERS = st.sampled_from(["done", "pending", "cancel", "error"])
 
 
 class LedgerWorld(PaymentCommon):
-    """Two workers with two jobs each, three plans of two firms, things to buy at several
+    """Two workers with two jobs each, three plans of two firms, things to buy at some
     rates, a demo provider, and the Fund."""
 
     @classmethod

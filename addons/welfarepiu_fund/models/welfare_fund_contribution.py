@@ -275,25 +275,24 @@ class WelfareFundContribution(models.Model):
         return move
 
     def _prepare_pledge_vals(self):
-        partner = self.partner_id.with_company(self.payer_id.company_id)
-        return self._prepare_shop_entry_vals(
-            partner.property_account_receivable_id, self.fund_id.transit_account_id
-        )
-
-    def _prepare_shop_entry_vals(self, debit, credit, amount=None):
         company = self.payer_id.company_id
-        amount = self.amount if amount is None else amount
-        common = {"partner_id": self.partner_id.id, "name": self.code}
+        partner = self.partner_id.with_company(company)
+        common = {"partner_id": partner.id, "name": self.code}
         return {
             "move_type": "entry",
             "journal_id": company.welfare_provvista_journal_id.id,
+            "welfare_term": "donation",
+            "welfare_payer_id": self.payer_id.id,
             "date": self.env["welfare.clock"]._today(),
             "ref": self.code,
             "line_ids": [
                 fields.Command.create(
                     {**common, "account_id": account.id, "balance": balance}
                 )
-                for account, balance in ((debit, amount), (credit, -amount))
+                for account, balance in (
+                    (partner.property_account_receivable_id, self.amount),
+                    (self.fund_id.transit_account_id, -self.amount),
+                )
             ],
         }
 
@@ -310,25 +309,8 @@ class WelfareFundContribution(models.Model):
         :return: the posted ``account.move``, empty if the firm has no funds
         """
         self.ensure_one()
-        line = self._get_pledge_line()
-        amount = min(
-            line.amount_residual, max(self.payer_id._get_provvista_balance(), 0.0)
-        )
-        if self.currency_id.is_zero(amount):
-            return self.env["account.move"]
-        move = self.env["account.move"].create(
-            self._prepare_shop_entry_vals(
-                self.payer_id.company_id.welfare_provvista_account_id,
-                line.account_id,
-                amount,
-            )
-        )
-        move._post(soft=False)
         # Reconciling in full calls `_receive_if_paid`.
-        (
-            line + move.line_ids.filtered(lambda one: one.account_id == line.account_id)
-        ).reconcile()
-        return move
+        return self.payer_id._use_provvista(self.source_move_id)
 
     def _receive_pledge(self):
         """What the firm pledged is paid: the Fund has it, or has it coming if its books

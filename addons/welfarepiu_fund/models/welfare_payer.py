@@ -45,26 +45,11 @@ class WelfarePayer(models.Model):
             funds._release_leftover(moves)
         return res
 
-    def _use_provvista(self, *args, **kwargs):
+    def _get_open_documents(self):
         """Pledges come after the recharge: the worker's purchases are owed first."""
-        res = super()._use_provvista(*args, **kwargs)
-        self._pay_pledges()
-        return res
-
-    def _pay_pledges(self):
-        """Fund what this firm has pledged, the oldest first, as far as its funds go."""
-        self.ensure_one()
         pledges = (
             self.env["welfare.fund.contribution"]
             .sudo()
-            .search(
-                [
-                    ("payer_id", "=", self.id),
-                    ("state", "=", "pledged"),
-                    ("source_move_id", "!=", False),
-                ],
-                order="id",
-            )
+            .search([("payer_id", "=", self.id), ("state", "=", "pledged")], order="id")
         )
-        for pledge in pledges:
-            pledge._pay_from_provvista()
+        return super()._get_open_documents() | pledges.source_move_id
