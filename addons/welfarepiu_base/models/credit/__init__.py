@@ -1,4 +1,5 @@
 from . import (
+    delivery_carrier,
     payment_provider,
     payment_transaction,
     product_product,
@@ -7,7 +8,9 @@ from . import (
     sale_order,
     sale_order_cart,
     sale_order_line,
+    sale_order_line_promotion,
     sale_order_payment,
+    sale_order_promotion,
     welfare_credit_coverage,
     welfare_credit_hold,
     welfare_credit_lot,

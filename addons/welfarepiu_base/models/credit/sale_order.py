@@ -36,7 +36,9 @@ class SaleOrder(models.Model):
     def _compute_welfare_covered_amount(self):
         for order in self:
             order.welfare_covered_amount = -sum(
-                order.order_line.filtered("is_welfare_credit").mapped("price_total")
+                line._welfare_get_gross()
+                for line in order.order_line
+                if line.is_welfare_credit
             )
 
     # -- the plan: what credit would pay --------------------------------------
@@ -59,28 +61,24 @@ class SaleOrder(models.Model):
         return self.order_line.filtered(lambda line: line._welfare_is_payable())
 
     def _welfare_prepare_items(self):
-        """:return: list of :class:`Item`, after the promotions of the same taxes"""
+        """:return: list of :class:`Item`: what credit could pay, at the price that
+        promotions leave"""
         day = self.env["welfare.clock"]._today()
-        lines = self._welfare_get_payable_lines()
-        cents = {line: line._welfare_to_cents(line.price_total) for line in lines}
-        for discount in self.order_line.filtered(
-            lambda line: line.price_total < 0 and not line.is_welfare_credit
-        ):
-            left = -discount._welfare_to_cents(discount.price_total)
-            for line in lines.filtered(lambda li, d=discount: li.tax_ids == d.tax_ids):
-                taken = min(left, cents[line])
-                cents[line] -= taken
-                left -= taken
+        discounts = self._welfare_get_discounts()
         return [
             Item(
                 key=line.id,
-                amount=cents[line],
-                kind=line.product_id.welfare_kind_id.id,
+                amount=amount,
+                kind=line._welfare_get_kind().id,
                 whole=line.product_id._welfare_is_single_item_voucher(day),
                 units=line._welfare_get_units(),
             )
-            for line in lines
-            if cents[line] > 0
+            for line in self._welfare_get_payable_lines()
+            if (
+                amount := line._welfare_to_cents(line._welfare_get_gross())
+                - discounts.get(line, 0)
+            )
+            > 0
         ]
 
     def _welfare_prepare_purses(self):
@@ -101,35 +99,75 @@ class SaleOrder(models.Model):
         :raise UserError: its payment is under way
         """
         self._welfare_lock_rows()
-        for hold in self._welfare_get_open_hold():
-            if not hold._is_releasable():
-                raise UserError(hold.order_id._welfare_get_under_way_message())
-            hold._release()
+        for order in self:
+            if order._welfare_is_payment_under_way():
+                raise UserError(order._welfare_get_under_way_message())
+            order._welfare_get_open_hold()._release()
+
+    def _welfare_is_payment_under_way(self):
+        """:return: whether credit is set aside for a payment that may still succeed"""
+        return any(not hold._is_releasable() for hold in self._welfare_get_open_hold())
 
     def _welfare_update_coverage(self):
         """Plan anew which credit pays what, and show it as the order's credit lines.
 
-        Call after prices, promotions and delivery. An order with credit set aside
-        keeps it if its payment has started; otherwise the credit is set free first.
+        Prices first, then promotions, then credit, then gift cards: what a line costs
+        is known before credit pays it, and the buyer's own money comes last. The plan
+        follows from the order and the lots alone and is written where it differs, so
+        that it can be asked for as often as somebody looks.
+
+        An order with credit set aside keeps it if its payment has started; otherwise
+        the credit is set free first.
 
         :raise UserError: the payment of the order is under way
         """
         for order in self.filtered(lambda o: o.state in ("draft", "sent")).sudo():
             order._welfare_thaw()
-            order.welfare_coverage_ids.filtered(lambda c: c.state == "planned").unlink()
-            if order.welfare_use_credit:
-                cents = allocate(
-                    order._welfare_prepare_items(), order._welfare_prepare_purses()
-                )
-                order.env["welfare.credit.coverage"].create(
-                    [
-                        order.order_line.browse(line_id)._prepare_coverage_vals(
-                            order.env["welfare.credit.lot"].browse(lot_id), amount / 100
-                        )
-                        for (line_id, lot_id), amount in sorted(cents.items())
-                    ]
-                )
-            order._welfare_project()
+            order._welfare_update_promotions()
+            order._welfare_plan()
+
+    def _welfare_update_promotions(self):
+        """Bring what lowers the prices up to date, before credit pays them."""
+
+    def _welfare_plan(self):
+        """Let the planned coverage and the credit lines be what they should be."""
+        self.ensure_one()
+        order = self.sudo()
+        cents = {}
+        if order.welfare_use_credit and order._welfare_is_in_currency_of_credit():
+            items = order._welfare_prepare_items()
+            # Most orders of a shop are of people without credit.
+            if purses := items and order._welfare_prepare_purses():
+                cents = allocate(items, purses)
+        order._welfare_write_plan(cents)
+        order._welfare_project()
+
+    def _welfare_is_in_currency_of_credit(self):
+        self.ensure_one()
+        return self.currency_id == self.company_id.currency_id
+
+    def _welfare_write_plan(self, cents):
+        """Make the planned coverage say ``cents``; rows that say so already stay.
+
+        :param cents: ``{(order line id, lot id): cents}``
+        """
+        self.ensure_one()
+        Coverage = self.env["welfare.credit.coverage"].sudo()
+        wanted = {
+            (line_id, lot_id): self.order_line.browse(line_id)._prepare_coverage_vals(
+                self.env["welfare.credit.lot"].browse(lot_id), amount / 100
+            )
+            for (line_id, lot_id), amount in sorted(cents.items())
+        }
+        planned = self.welfare_coverage_ids.filtered(lambda c: c.state == "planned")
+        for coverage in planned:
+            key = coverage.order_line_id.id, coverage.lot_id.id
+            if key in wanted and coverage._is_as_planned(wanted[key]):
+                del wanted[key]
+                planned -= coverage
+        planned.unlink()
+        if wanted:
+            Coverage.create(list(wanted.values()))
 
     def action_welfare_apply_credit(self):
         self._welfare_update_coverage()
@@ -146,12 +184,12 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered("is_welfare_credit")
         for taxes, amount in amounts.items():
             line = lines.filtered(lambda li, t=taxes: li.tax_ids == t)[:1]
-            vals = self._prepare_credit_line_vals(taxes, amount)
-            if line:
-                line.write(vals)
-                lines -= line
-            else:
+            if not line:
+                vals = self._prepare_credit_line_vals(taxes, amount)
                 self.order_line.create({**vals, "order_id": self.id})
+            elif self.currency_id.compare_amounts(line.price_unit, -amount):
+                line.price_unit = -self.currency_id.round(amount)
+            lines -= line
         lines.unlink()
 
     def _prepare_credit_line_vals(self, taxes, amount):
@@ -213,6 +251,8 @@ class SaleOrder(models.Model):
                 lambda c: c.state == "planned"
             )
             if coverages:
+                # An earlier hold may be closed in memory only, and one can be open.
+                order.welfare_hold_ids.flush_recordset(["state"])
                 hold = (
                     self.env["welfare.credit.hold"]
                     .sudo()
@@ -280,8 +320,7 @@ class SaleOrder(models.Model):
             and not li.display_type
             and li.price_total > 0
         ):
-            left = line.price_total - line.welfare_covered_amount
-            if self.currency_id.is_zero(left):
-                continue
-            res.append((line, left, line._welfare_get_uncovered_reason(lots)))
+            left = line._welfare_get_net_amount() - line.welfare_covered_amount
+            if self.currency_id.compare_amounts(left, 0) > 0:
+                res.append((line, left, line._welfare_get_uncovered_reason(lots)))
         return res

@@ -121,10 +121,19 @@ class SaleOrderLine(models.Model):
             )
         )
 
+    def _compute_tax_ids(self):
+        # A credit line has the taxes of what it pays, whatever its product says.
+        return super(
+            SaleOrderLine, self.filtered(lambda line: not line.is_welfare_credit)
+        )._compute_tax_ids()
+
     # -- coverage ----------------------------------------------------------------
 
     def _welfare_to_cents(self, amount):
         return round(amount * 100)
+
+    def _welfare_from_cents(self, cents):
+        return cents / 100
 
     def _welfare_is_payable(self):
         """:return: whether credit could pay this line, if the worker has any"""
@@ -133,7 +142,17 @@ class SaleOrderLine(models.Model):
             not self.is_welfare_credit
             and not self.display_type
             and not self.is_downpayment
-            and self.product_id.welfare_kind_id
+            and self.price_total > 0
+            and self._welfare_get_kind()
+        )
+
+    def _welfare_is_brought(self):
+        """:return: whether this line is what a delivery brings"""
+        self.ensure_one()
+        return bool(
+            not self.is_delivery
+            and not self.display_type
+            and self.product_id.type == "consu"
             and self.price_total > 0
         )
 
@@ -144,11 +163,36 @@ class SaleOrderLine(models.Model):
         units = round(self.product_uom_qty)
         return max(units, 1) if units == self.product_uom_qty else 1
 
+    def _welfare_get_kind(self):
+        """:return: the ``welfare.benefit.kind`` under which credit may pay this line"""
+        self.ensure_one()
+        if self.is_delivery:
+            return self.order_id.carrier_id._welfare_get_kind(self.order_id)
+        return self.product_id.welfare_kind_id
+
+    def _welfare_get_gross(self):
+        """:return: what this line adds to the order, tax included
+
+        With prices that include their taxes this is exact; ``price_total`` is a rounded
+        base plus a rounded tax, and can be a cent off.
+        """
+        self.ensure_one()
+        if all(self.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
+            return self.currency_id.round(
+                self.price_unit * self.product_uom_qty * (1 - self.discount / 100)
+            )
+        return self.price_total
+
+    def _welfare_get_net_amount(self):
+        """:return: the price of this line, tax included, after promotions"""
+        self.ensure_one()
+        return self._welfare_get_gross()
+
     def _prepare_coverage_vals(self, lot, amount):
         return {
             "order_line_id": self.id,
             "lot_id": lot.id,
-            "kind_id": self.product_id.welfare_kind_id.id,
+            "kind_id": self._welfare_get_kind().id,
             "tax_ids": [fields.Command.set(self.tax_ids._welfare_get_included().ids)],
             "billing_path": self.product_id.welfare_billing_path,
             "amount": amount,
@@ -158,11 +202,21 @@ class SaleOrderLine(models.Model):
         """:return: one sentence for the buyer: why credit leaves a part of this line"""
         self.ensure_one()
         day = self.env["welfare.clock"]._today()
-        kind = self.product_id.welfare_kind_id
+        kind = self._welfare_get_kind()
         if not self.order_id.welfare_use_credit:
             return self.env._("You have switched your welfare credit off.")
+        if not self.order_id._welfare_is_in_currency_of_credit():
+            return self.env._(
+                "Welfare credit pays in %(credit)s only, this order is in %(order)s.",
+                credit=self.order_id.company_id.currency_id.name,
+                order=self.order_id.currency_id.name,
+            )
+        if not kind and self.is_delivery:
+            return self.env._("Welfare credit cannot be used for this delivery.")
         if not kind:
             return self.env._("Welfare credit cannot be used for this product.")
+        if not lots:
+            return self.env._("You have no welfare credit to spend today.")
         usable = lots.filtered(lambda lot: kind in lot.kind_ids)
         if not usable:
             return self.env._("None of your credit is for this kind of benefit.")

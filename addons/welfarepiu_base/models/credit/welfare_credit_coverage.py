@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .product_template import BILLING_PATHS
@@ -114,6 +114,26 @@ class WelfareCreditCoverage(models.Model):
                 BEFORE UPDATE OR DELETE ON welfare_credit_coverage
                 FOR EACH ROW EXECUTE FUNCTION welfare_credit_coverage_guard();
         """)
+
+    def _is_as_planned(self, vals):
+        """:return: whether this row says what :meth:`_prepare_coverage_vals` gave"""
+        self.ensure_one()
+        taxes = [tax_id for command in vals["tax_ids"] for tax_id in command[2]]
+        return (
+            not self.currency_id.compare_amounts(self.amount, vals["amount"])
+            and self.kind_id.id == vals["kind_id"]
+            and self.billing_path == vals["billing_path"]
+            and set(self.tax_ids.ids) == set(taxes)
+        )
+
+    @api.constrains("lot_id", "order_line_id", "state")
+    def _check_own_credit(self):
+        for coverage in self.filtered(lambda c: c.state in ("held", "spent")):
+            order = coverage.order_id
+            if order and coverage.lot_id.worker_id != order.partner_id:
+                raise ValidationError(
+                    self.env._("Credit pays only its own worker's orders.")
+                )
 
     def _post_move(self, move_type, amount, held=0.0, reverses=None):
         self.ensure_one()

@@ -178,10 +178,3 @@ class SaleOrderLine(models.Model):
                         asked - cut, move.product_uom
                     )
                     move._action_assign()
-
-    def _welfare_get_net_amount(self):
-        self.ensure_one()
-        items = {
-            item.key: item.amount for item in self.order_id._welfare_prepare_items()
-        }
-        return items.get(self.id, self._welfare_to_cents(self.price_total)) / 100
