@@ -183,8 +183,12 @@ class TestCreditCart(CreditCommon):
         order = self._cart(self.box, self.own_delivery())
         self._pay(order)
         self.assertEqual(self.lot.held, 24.90)
-        order.partner_id = self._create_worker("Other")
+        other = self._create_worker("Other")
+        with self.assertRaises(UserError):
+            order.partner_id = other
+        order._welfare_update_coverage()
         self.assertEqual(self.lot.held, 0.0)
+        order.partner_id = other
         self.assertCredit(order, 0.0, 26.90)
 
     def test_database_rule_own_credit(self):

@@ -14,10 +14,8 @@ class SaleOrderLine(models.Model):
     def _welfare_lowers_prices(self):
         """:return: whether this line makes others cheaper, rather than paying them"""
         self.ensure_one()
-        return (
-            self.price_total < 0
-            and not self.is_welfare_credit
-            and not self.is_downpayment
+        return bool(
+            self._welfare_is_discount()
             and not self.reward_id.program_id.is_payment_program
         )
 
@@ -50,37 +48,3 @@ class SaleOrderLine(models.Model):
         else:
             cents = order._welfare_get_discounts().get(self, 0)
         return super()._welfare_get_net_amount() - self._welfare_from_cents(cents)
-
-    # -- the worker's own document -------------------------------------------------
-
-    def _welfare_get_shown_discount(self):
-        """:return: EUR of this discount on lines the worker's own document shows"""
-        self.ensure_one()
-        return self._welfare_from_cents(
-            sum(
-                (line.welfare_discounts or {}).get(str(self.id), 0)
-                for line in self.order_id.order_line
-                if not line._welfare_is_fully_covered()
-            )
-        )
-
-    def _welfare_is_split_discount(self):
-        """:return: whether credit pays lines that this discount made cheaper"""
-        self.ensure_one()
-        return self._welfare_lowers_prices() and any(
-            str(self.id) in (line.welfare_discounts or {})
-            for line in self.order_id.order_line
-        )
-
-    def _welfare_is_left_out_of_invoice(self):
-        if self._welfare_is_split_discount():
-            return self.currency_id.is_zero(self._welfare_get_shown_discount())
-        return super()._welfare_is_left_out_of_invoice()
-
-    def _prepare_invoice_line(self, **optional_values):
-        res = super()._prepare_invoice_line(**optional_values)
-        if self._welfare_is_split_discount():
-            res["price_unit"] *= (
-                self._welfare_get_shown_discount() / -self._welfare_get_gross()
-            )
-        return res
