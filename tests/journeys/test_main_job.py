@@ -16,7 +16,6 @@ from pypdf import PdfReader, PdfWriter
 PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls"
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}")
 NEW_PASSWORD = "lago castagne vento"
-LONG = 240_000  # a letter for each of 120 workers
 MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
     *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
@@ -75,16 +74,31 @@ def load_payroll_file(people):
     name, tax_code = row.locator("td").nth(1), row.locator("td").nth(2)
     worker = people.somebody("worker")
     worker.full_name, worker.tax_code = name.inner_text(), tax_code.inner_text()
-    with page.expect_download(timeout=LONG) as download:
-        page.click("form[action$='/lettere'] button", timeout=LONG)
-    worker.code = find_code(Path(download.value.path()).read_bytes(), worker.full_name)
+    page.click("form[action$='/lettere'] button")
+    page.wait_for_selector("#letters li")
+    hr.picture("letters-being-prepared")
+    people.platform.run_cron("welfarepiu_base.cron_print_letters")
+    page.reload()
+    bundles = page.locator("#letters a")
+    assert bundles.count() == 2, "120 letters in bundles of 100"
+    worker.code = find_code(
+        (download(page, bundles.nth(index)) for index in range(bundles.count())),
+        worker.full_name,
+    )
     return worker
 
 
-def find_code(pdf, name):
+def download(page, link):
+    with page.expect_download() as file:
+        link.click()
+    return Path(file.value.path()).read_bytes()
+
+
+def find_code(pdfs, name):
     """:return: the activation code on the letter of ``name``"""
     [letter] = [
         text
+        for pdf in pdfs
         for page in PdfReader(BytesIO(pdf)).pages
         if name in (text := page.extract_text())
     ]

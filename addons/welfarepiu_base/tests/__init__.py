@@ -1,5 +1,6 @@
 from . import (
     test_activation_code,
+    test_activation_letters,
     test_allocation,
     test_benefit_rule,
     test_credit_cart,

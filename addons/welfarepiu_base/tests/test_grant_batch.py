@@ -256,7 +256,7 @@ class TestGrantBatch(WelfareCommon):
             )
         )
         batch._book("all_or_none")
-        self.assertTrue(batch._print_activation_letters())
+        self.assertEqual(batch._request_activation_letters().letter_count, 1)
         codes = self.env["welfare.activation.code"].search([])
         self.assertEqual(codes.partner_id, self._lots().worker_id - shared)
 

@@ -63,6 +63,7 @@ class FirmPages(http.Controller):
         return show(
             "firm_batch",
             batch=batch,
+            bundles=batch._get_letters() if batch.state == "booked" else [],
             statuses=selection(batch.line_ids, "status"),
             states=selection(batch, "state"),
         )
@@ -100,9 +101,36 @@ class FirmPages(http.Controller):
     @only_for(FIRM_HR)
     def letters(self, batch_id, **_post):
         batch = find("welfare.grant.batch", batch_id)
-        done, pdf = attempt(batch._print_activation_letters)
+        done, bundles = attempt(batch._request_activation_letters)
+        if done and bundles[-1].state == "ready":
+            return self._send_letters(bundles)
+        if done:
+            tell(
+                request.env._(
+                    "The letters are being prepared: they will be on this page in some"
+                    " minutes."
+                )
+            )
+        return go(f"/azienda/file/{batch.id}#letters")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/lettere/<int:bundle_id>",
+        type="http",
+        auth="user",
+        website=True,
+    )
+    @only_for(FIRM_HR)
+    def letters_bundle(self, batch_id, bundle_id):
+        batch = find("welfare.grant.batch", batch_id)
+        bundle = batch._get_letters().filtered(lambda one: one.id == bundle_id)
+        if not bundle:
+            raise request.not_found()
+        return self._send_letters(bundle)
+
+    def _send_letters(self, bundle):
+        done, pdf = attempt(bundle._get_pdf)
         if not done:
-            return go(f"/azienda/file/{batch.id}")
+            return go(f"/azienda/file/{bundle.batch_id.id}")
         return request.make_response(
             pdf,
             [

@@ -1,39 +1,44 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class WelfareGrantBatch(models.Model):
     _inherit = "welfare.grant.batch"
 
-    def _print_activation_letters(self):
+    letters_ids = fields.One2many(
+        "welfare.activation.letters", "batch_id", string="Letters", readonly=True
+    )
+
+    def _request_activation_letters(self):
         """Letters with new codes for the file's workers who have no account yet.
 
-        Codes handed out before end with these.
+        A few are printed at once, many in the background, in bundles.
 
-        :return: bytes of one PDF
+        :return: the ``welfare.activation.letters``
         :raise AccessError: the user does not act for the firm
-        :raise UserError: not booked, or everybody has opened the account
+        :raise UserError: not booked, everybody has opened the account, or letters are
+            being prepared already
         """
         self.ensure_one()
         batch = self._with_rights()
+        batch.lock_for_update()
+        batch.invalidate_recordset(["letters_ids"])
         workers = batch._get_workers_without_account()
         if not workers:
             raise UserError(
                 self.env._("Everybody in this file has already opened the account.")
             )
-        Code = self.env["welfare.activation.code"]
-        letters = [
-            batch._prepare_letter(worker, Code._create_for(worker))
-            for worker in workers
-        ]
-        pdf, _kind = (
-            self.env["ir.actions.report"]
-            .sudo()
-            ._render_qweb_pdf(
-                "welfarepiu_base.report_activation_letter", data={"letters": letters}
-            )
+        if batch.letters_ids.filtered(lambda bundle: bundle.state == "queued"):
+            raise UserError(self.env._("These letters are still being prepared."))
+        return batch.letters_ids._request_for(batch, workers)
+
+    def _get_letters(self):
+        """:return: the bundles that can be printed, or are being prepared
+        :raise AccessError: the user does not act for the firm
+        """
+        return self._with_rights().letters_ids.filtered(
+            lambda bundle: bundle.state != "removed"
         )
-        return pdf
 
     def _get_workers_without_account(self):
         workers = self.line_ids.employment_id.worker_id
