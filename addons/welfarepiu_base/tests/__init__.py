@@ -22,6 +22,8 @@ from . import (
     test_plan_amendment,
     test_plan_terms,
     test_quadratura,
+    test_recharge,
+    test_statement,
     test_territory,
     test_voucher,
     test_worker_firm_link,

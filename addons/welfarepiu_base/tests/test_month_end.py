@@ -47,7 +47,9 @@ class TestMonthEnd(CreditCommon):
         for secret in (self.worker.name, self.box.name, self.session.name):
             self.assertNotIn(secret, text)
         self.assertNotIn(
-            self.kind_f.name, text, "a kind with fewer than five users is not told"
+            self.kind_f.with_context(lang=invoice.partner_id.lang).name,
+            text,
+            "a kind with fewer than five users is not told",
         )
 
     def test_recharge_is_settled_from_the_funds(self):

@@ -31,8 +31,11 @@ class FirmPages(http.Controller):
             batches=batches,
             batch_states=selection(batches, "state"),
             fundings=request.env["welfare.funding"].search(
-                [("payer_id", "in", payers.ids)], limit=10
+                [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")],
+                limit=10,
             ),
+            funding_states=selection(request.env["welfare.funding"], "state"),
+            months=request.env["welfare.month.run"].sudo()._get_months(),
             today=request.env["welfare.clock"]._today(),
         )
 
@@ -142,5 +145,48 @@ class FirmPages(http.Controller):
                     "Content-Disposition",
                     content_disposition(request.env._("activation letters") + ".pdf"),
                 ),
+            ],
+        )
+
+    # Money -------------------------------------------------------------------------
+
+    @http.route(
+        "/azienda/estratto/<int:payer_id>", type="http", auth="user", website=True
+    )
+    @only_for(FIRM_HR)
+    def statement(self, payer_id, month="", form="pdf", **_query):
+        payer = find("welfare.payer", payer_id)
+        done, statement = attempt(payer._make_statement, month)
+        if not done:
+            return go("/azienda")
+        content = statement._to_xlsx() if form == "xlsx" else statement._to_pdf()
+        form = "xlsx" if form == "xlsx" else "pdf"
+        return self._send(content, f"{statement._get_file_name()}.{form}", form)
+
+    @http.route(
+        "/azienda/fondi/<int:funding_id>", type="http", auth="user", website=True
+    )
+    @only_for(FIRM_HR)
+    def funding_request(self, funding_id, **_query):
+        funding = find("welfare.funding", funding_id)
+        pdf, _kind = (
+            request.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf("welfarepiu_base.report_funding", funding.ids)
+        )
+        return self._send(pdf, f"{funding.name.replace('/', '-')}.pdf", "pdf")
+
+    def _send(self, content, name, form):
+        kinds = {
+            "pdf": "application/pdf",
+            "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", kinds[form]),
+                ("Content-Length", len(content)),
+                ("Cache-Control", "no-store"),
+                ("Content-Disposition", content_disposition(name)),
             ],
         )

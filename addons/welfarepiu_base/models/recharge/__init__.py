@@ -21,4 +21,5 @@ from . import (
     welfare_recharge_line,
     welfare_recharge_tax,
     welfare_stamp_duty,
+    welfare_statement,
 )

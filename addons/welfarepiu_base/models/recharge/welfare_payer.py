@@ -388,3 +388,23 @@ class WelfarePayer(models.Model):
                         limit=payer.currency_id.format(limit),
                     )
                 )
+
+    # -- statement -------------------------------------------------------------------
+
+    def _make_statement(self, month):
+        """The firm's own statement of one month, for whoever acts for it.
+
+        :param str month: its first day, as ISO date; one of the last twelve
+        :return: ``welfare.statement``, readable whatever the user's rights
+        :raise AccessError: the user does not act for this firm
+        :raise UserError: no such month
+        """
+        self.ensure_one()
+        self._check_can_manage()
+        if month not in dict(self.env["welfare.month.run"].sudo()._get_months()):
+            raise UserError(self.env._("There is no statement for this month."))
+        return (
+            self.env["welfare.statement"]
+            .sudo()
+            .create({"payer_id": self.id, "month_from": month, "month_to": month})
+        )
