@@ -5,9 +5,12 @@ machine longer, with chance: see ``script/long/ledger.sh``. Sequences that once 
 promise stay below as tests of their own.
 """
 
+import json
 import os
+from collections import Counter
 from datetime import datetime, time, timedelta
 from itertools import count
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -28,6 +31,7 @@ from odoo.addons.welfarepiu_base.tests.payment_common import PaymentCommon
 
 EXAMPLES = int(os.environ.get("WELFAREPIU_LEDGER_EXAMPLES") or 0)
 STEPS = int(os.environ.get("WELFAREPIU_LEDGER_STEPS") or 30)
+REPORT = os.environ.get("WELFAREPIU_LEDGER_REPORT")
 
 LANDING = settings(
     max_examples=4,
@@ -98,6 +102,7 @@ class LedgerMachine(RuleBasedStateMachine):
     """One world; each example is rolled back."""
 
     case = None
+    seen = Counter()
 
     def __init__(self):
         super().__init__()
@@ -109,6 +114,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def teardown(self):
         self.env.flush_all()
+        self.seen["sequences"] += 1
+        for move_type, number in self.env["welfare.credit.move"]._read_group(
+            [("lot_id", "in", self.lots.ids)], ["move_type"], ["__count"]
+        ):
+            self.seen[f"moves: {move_type}"] += number
         self.savepoint.rollback()
         self.savepoint.close()
         self.env.invalidate_all()
@@ -126,6 +136,7 @@ class LedgerMachine(RuleBasedStateMachine):
             with self.env.cr.savepoint():
                 return call(*args, **kwargs)
         except UserError:
+            self.seen["refused"] += 1
             self.env.invalidate_all()
         return None
 
@@ -292,6 +303,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def promises_hold(self):
+        self.seen["checks"] += 1
         self.env.flush_all()
         self.env.invalidate_all()
         self.check_lots()
@@ -374,8 +386,14 @@ class TestLedgerProperty(LedgerWorld):
         )
 
     def _run(self, profile):
-        machine = type("Machine", (LedgerMachine,), {"case": self})
+        machine = type("Machine", (LedgerMachine,), {"case": self, "seen": Counter()})
         run_state_machine_as_test(machine, settings=profile)
+        return machine.seen
 
     def test_promises_hold_after_every_step(self):
-        self._run(LONG if EXAMPLES else LANDING)
+        seen = self._run(LONG if EXAMPLES else LANDING)
+        if REPORT:
+            Path(REPORT).write_text(json.dumps(seen), "utf-8")
+        # Sequences in which nothing happens would promise nothing.
+        for move_type in ("grant", "hold", "spend"):
+            self.assertTrue(seen[f"moves: {move_type}"], move_type)
