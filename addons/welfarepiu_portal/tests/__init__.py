@@ -1,6 +1,7 @@
 from . import (
     test_activation,
     test_firm,
+    test_firm_statement,
     test_pages,
     test_shop,
     test_supplier,
