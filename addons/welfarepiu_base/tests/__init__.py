@@ -14,6 +14,7 @@ from . import (
     test_credit_promotion,
     test_credit_return,
     test_document,
+    test_erasure,
     test_funding,
     test_grant_batch,
     test_ledger_guard,

@@ -57,3 +57,34 @@ class ResPartner(models.Model):
                 )
             )
         return obstacles
+
+    def _welfare_get_erasure_obstacles(self):
+        obstacles = super()._welfare_get_erasure_obstacles()
+        if (
+            self.env["welfare.fund.applicant"]
+            .sudo()
+            .search_count(
+                [("partner_id", "=", self.id), ("is_open", "=", True)], limit=1
+            )
+        ):
+            # The operator may not learn who asks the Fund for help.
+            obstacles.append(
+                self.env._(
+                    "Something of this person is still under way. Please try again in"
+                    " a few weeks."
+                )
+            )
+        return obstacles
+
+    def _welfare_erase_elsewhere(self):
+        """The row behind the code goes, and the papers; request, votes and books, which
+        know the code alone, stay (ADR 0013)."""
+        res = super()._welfare_erase_elsewhere()
+        applicants = self.env["welfare.fund.applicant"].search(
+            [("partner_id", "=", self.id)]
+        )
+        requests = applicants.request_id
+        requests.paper_ids.write({"content": False, "file_name": False})
+        requests.write({"note": False})
+        applicants.unlink()
+        return res

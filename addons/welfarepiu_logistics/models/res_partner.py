@@ -44,3 +44,20 @@ class ResPartner(models.Model):
         if city.latitude or city.longitude:
             return Point(city.latitude, city.longitude, known, approximate=True)
         return None
+
+    def _welfare_erase_elsewhere(self):
+        """A stop keeps what happened that day, not at whose door."""
+        res = super()._welfare_erase_elsewhere()
+        stops = self.env["welfare.route.stop"].search(
+            [("picking_id", "in", self._welfare_get_orders().picking_ids.ids)]
+        )
+        self._welfare_wipe(stops)
+        stops.write(
+            {
+                "recipient_name": self.env._("Deleted person"),
+                "latitude": 0.0,
+                "longitude": 0.0,
+                "stairs": False,
+            }
+        )
+        return res
