@@ -103,7 +103,9 @@ class TestRpcMethods(CreditCommon):
         before = self._fingerprint()
         savepoint = self.env.cr.savepoint()
         try:
-            with mute_logger("odoo.sql_db", "odoo.models.unlink"):
+            with mute_logger(
+                "odoo.sql_db", "odoo.models.unlink", "odoo.addons.base.models.ir_module"
+            ):
                 call()
                 self.env.flush_all()
             after = self._fingerprint()
