@@ -7,7 +7,9 @@ from pathlib import Path
 
 def write(report):
     """Return the lines of one storm's section."""
-    yield f"## {report['processes']} processes, {report['seconds']:.0f} seconds"
+    planted = ", planted: late payments are kept" if report["planted"] else ""
+    title = f"{report['processes']} processes, {report['seconds']:.0f} seconds"
+    yield f"## {title}{planted}"
     yield ""
     yield (
         f"Seed {report['seed']}. {report['kills']} processes killed with SIGKILL,"
@@ -36,7 +38,7 @@ def write(report):
         return
     yield f"**Broken promises: {len(report['broken'])}**"
     yield ""
-    for sentence in report["broken"]:
+    for sentence in report["broken"][:10]:
         yield f"- {sentence.splitlines()[0]}"
 
 
