@@ -184,6 +184,26 @@ class TestCreditPaymentHold(PaymentCommon):
         self.assertFalse(self.order._has_to_be_signed())
         self.assertTrue(self.order._has_to_be_paid())
 
+    def test_orders_are_locked_before_what_follows_a_payment(self):
+        """Messages of a capture or a refund touch the order too."""
+        transaction = self._begin()
+        self._answer(transaction, "done")
+        steps = {
+            "post-processing again": transaction._post_process,
+            "refund": transaction._refund,
+        }
+        for name, step in steps.items():
+            with self.subTest(name), self._record_statements() as statements:
+                step()
+                self.env.flush_all()
+            writes = [
+                statement
+                for statement in statements
+                if "FROM sale_order WHERE id IN" in statement
+                or statement.lstrip().startswith(("INSERT", "UPDATE"))
+            ]
+            self.assertIn("FOR NO KEY UPDATE", writes[0])
+
     def test_orders_are_locked_before_their_transaction_is_written(self):
         """Two tabs meet on the order, not on the reference of their transactions: the
         one that holds the order's lock would wait for the other's row."""

@@ -58,7 +58,19 @@ class PaymentTransaction(models.Model):
             for vals in vals_list
             for order_id in field.convert_to_cache(vals.get("sale_order_ids"), self)
         }
-        return self.env["sale.order"].sudo().browse(ids).exists()
+        sources = self.browse(
+            vals["source_transaction_id"]
+            for vals in vals_list
+            if vals.get("source_transaction_id")
+        )
+        orders = self.env["sale.order"].sudo().browse(ids).exists()
+        return orders | sources._welfare_get_guarded_orders()
+
+    def _welfare_get_guarded_orders(self):
+        """:return: the orders to lock before these payments, or what captures, voids
+        and refunds them, change anything"""
+        transactions = self.sudo() | self.sudo().source_transaction_id
+        return transactions.filtered("welfare_is_guarded").sale_order_ids
 
     def _welfare_begin(self):
         self.ensure_one()
@@ -95,9 +107,8 @@ class PaymentTransaction(models.Model):
     # -- what the provider says ------------------------------------------------------
 
     def _update_state(self, allowed_states, target_state, state_message):
-        guarded = self.filtered("welfare_is_guarded").sudo()
         # Orders and buyers before transactions: the same order of locks as everywhere.
-        guarded.sale_order_ids._welfare_lock()
+        self._welfare_get_guarded_orders()._welfare_lock()
         transactions = super()._update_state(
             allowed_states, target_state, state_message
         )
@@ -166,11 +177,11 @@ class PaymentTransaction(models.Model):
     # -- keep or pay back ------------------------------------------------------
 
     def _post_process(self):
+        self._welfare_get_guarded_orders()._welfare_lock()
         for transaction in self.sudo().filtered("welfare_is_guarded"):
             if transaction.state in PAID_STATES and not transaction.welfare_is_decided:
                 transaction._welfare_decide()
             elif transaction.state == "pending":
-                transaction.sale_order_ids._welfare_lock()
                 transaction._welfare_secure_credit()
             elif transaction.state in ("cancel", "error"):
                 transaction._welfare_lose_payment()
@@ -179,11 +190,10 @@ class PaymentTransaction(models.Model):
         return res
 
     def _welfare_decide(self):
-        """Decide once whether the order takes the money of this payment."""
+        """Decide once whether the order, which is locked, takes the money of this
+        payment."""
         self.ensure_one()
-        if self.sale_order_ids:
-            self.sale_order_ids._welfare_lock()
-        else:
+        if not self.sale_order_ids:
             self.partner_id._welfare_lock_credit()
         reason, amount = self._welfare_get_refusal()
         self.welfare_is_decided = True
@@ -269,7 +279,6 @@ class PaymentTransaction(models.Model):
             or self.currency_id.is_zero(self._welfare_get_kept_amount())
         ):
             return
-        order._welfare_lock()
         order._welfare_cancel_unpaid(self)
 
     def _welfare_reconcile_refund(self):

@@ -140,6 +140,7 @@ class WelfarePayback(models.Model):
 
     def _ask_if_due(self):
         # Lock first, decide afterwards.
+        self.order_id._welfare_lock()
         for payback in self.try_lock_for_update():
             if payback.state == "to_ask":
                 payback._ask()
