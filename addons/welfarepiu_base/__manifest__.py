@@ -59,6 +59,7 @@
         "views/payback_views.xml",
         "views/closing_views.xml",
         "views/welfare_treatment_views.xml",
+        "views/welfare_return_views.xml",
     ],
     "assets": {
         "welfarepiu_base.document_assets": [

@@ -24,6 +24,7 @@
         "views/fund.xml",
         "views/charter.xml",
         "views/shop.xml",
+        "views/order.xml",
         "views/accessibility.xml",
     ],
     "assets": {

@@ -6,6 +6,7 @@ from . import (
     test_credit_cart,
     test_credit_checkout,
     test_credit_expiry,
+    test_credit_documents,
     test_credit_ledger,
     test_credit_payment_capture,
     test_credit_payment_hold,

@@ -232,3 +232,13 @@ class TestCreditCheckout(CreditCommon):
         self._pay(order).sale_order_ids = False
         order.unlink()
         self.assertEqual((lot.balance, lot.held), (20.0, 0.0))
+
+    def test_order_that_credit_pays_whole_leaves_no_cent(self):
+        """49.80 + 45.00 - 94.80 at 22% included made 0.01 in the core's rounding."""
+        self._grant(self.worker, 1000.0)
+        for quantity in range(1, 8):
+            order = self._order(self.box, self.session)
+            order.order_line[0].product_uom_qty = quantity
+            order._welfare_update_coverage()
+            self.assertEqual(order.amount_total, 0.0, quantity)
+            self.assertAlmostEqual(order.tax_totals["total_amount_currency"], 0.0)

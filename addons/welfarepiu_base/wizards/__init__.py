@@ -1,1 +1,1 @@
-from . import welfare_erasure_wizard
+from . import welfare_erasure_wizard, welfare_return_wizard, welfare_return_wizard_line

@@ -1,5 +1,6 @@
 from . import (
     delivery_carrier,
+    account_tax,
     payment_provider,
     payment_transaction,
     product_product,

@@ -294,6 +294,11 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _get_copiable_order_lines(self):
+        """A copy plans its own credit: without it, the copied line would be a gift."""
+        lines = super()._get_copiable_order_lines()
+        return lines.filtered(lambda line: not line.is_welfare_credit)
+
     def _get_update_prices_lines(self):
         lines = super()._get_update_prices_lines()
         return lines.filtered(lambda line: not line._welfare_is_frozen())

@@ -5,6 +5,13 @@ from odoo.exceptions import UserError
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    def _compute_tax_ids(self):
+        # No fiscal position reprices what credit has paid (money.md 4).
+        free = self.filtered(
+            lambda line: not line.is_welfare_credit and not line._welfare_is_frozen()
+        )
+        return super(SaleOrderLine, free)._compute_tax_ids()
+
     # -- how much ------------------------------------------------------------------
 
     def _welfare_get_own_share(self):

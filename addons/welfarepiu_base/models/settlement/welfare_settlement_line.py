@@ -78,7 +78,8 @@ class WelfareSettlementLine(models.Model):
             if not supplier or line.is_welfare_credit:
                 continue
             if vouchers := orders.sudo().welfare_voucher_ids.filtered(
-                lambda v, li=line: v.order_line_id == li
+                # Those of an order cancelled and confirmed again are gone.
+                lambda v, li=line: v.order_line_id == li and v.state != "cancelled"
             ):
                 vals_list += [
                     {

@@ -1,0 +1,59 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class WelfareReturnWizard(models.TransientModel):
+    """Take back something of a confirmed order: first it shows what goes back to the
+    credit and what to the worker, then it does it."""
+
+    _name = "welfare.return.wizard"
+    _description = "Return of goods or services"
+
+    order_id = fields.Many2one("sale.order", required=True, readonly=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    reason = fields.Char(required=True, help="No names and nothing about health.")
+    line_ids = fields.One2many("welfare.return.wizard.line", "wizard_id")
+    credit_amount = fields.Monetary(string="Back to credit", compute="_compute_amounts")
+    own_amount = fields.Monetary(
+        string="Back to the worker", compute="_compute_amounts"
+    )
+
+    @api.depends("line_ids.credit_amount", "line_ids.own_amount")
+    def _compute_amounts(self):
+        for wizard in self:
+            wizard.credit_amount = sum(wizard.line_ids.mapped("credit_amount"))
+            wizard.own_amount = sum(wizard.line_ids.mapped("own_amount"))
+
+    @api.model
+    def default_get(self, fields):
+        res = super().default_get(fields)
+        order = self.env["sale.order"].browse(res.get("order_id"))
+        if order and "line_ids" in fields:
+            res["line_ids"] = [
+                Command.create({"order_line_id": line.id})
+                for line in order.order_line
+                if line._welfare_get_returnable_qty()
+            ]
+        return res
+
+    def action_return(self):
+        self.ensure_one()
+        self._return()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _return(self):
+        """:return: the ``welfare.return``
+        :raise UserError: nothing chosen, or more than can be returned
+        """
+        self.ensure_one()
+        chosen = self.line_ids.filtered("quantity")
+        if not chosen:
+            raise UserError(self.env._("Say how much is returned."))
+        self.order_id.check_access("write")
+        if chosen.order_line_id.order_id != self.order_id:
+            raise UserError(self.env._("These lines are of another order."))
+        return self.order_id._welfare_return_lines(
+            {line.order_line_id: line.quantity for line in chosen},
+            "return",
+            self.reason,
+        )
