@@ -256,48 +256,40 @@ class TestCreditReturn(ReturnCommon):
 
     # -- too late ------------------------------------------------------------------
 
-    def _expire(self, lot):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE welfare_credit_lot SET expires_on = %s WHERE id = %s",
-            (self.today - timedelta(days=1), lot.id),
-        )
-        lot.invalidate_recordset()
-
     def test_return_into_expired_credit_can_be_spent_again(self):
         """Only what came back: what was left over in the lot stays expired."""
-        lot = self._grant(self.worker, 100.0)
-        order = self._sell(self.goods, quantity=3)
-        self._expire(lot)
-        line = order.order_line[0]
-        line._welfare_return(1)
-        line._welfare_return(1)
-        self.assertEqual(lot.balance, 70.0)
-        revived = self.env["welfare.credit.lot"].search(
-            [("carried_from_id", "=", lot.id)]
-        )
-        self.assertEqual(revived.balance, 20.0)
-        self.assertEqual(
-            revived.expires_on, self.today + timedelta(days=self.plan.revival_days)
-        )
-        self.assertEqual(
-            (revived.payer_id, revived.plan_id, revived.kind_ids, revived.worker_id),
-            (lot.payer_id, lot.plan_id, lot.kind_ids, lot.worker_id),
-        )
-        self.assertEqual(self._order(self.goods, self.box).welfare_covered_amount, 20.0)
-        self.assertBooks()
+        lot = self._grant(self.worker, 100.0, expires_on=self.today)
+        line = self._sell(self.goods, quantity=3).order_line[0]
+        with self._at(self.clock._now() + timedelta(days=1)):
+            line._welfare_return(1)
+            line._welfare_return(1)
+            self.assertEqual(lot.balance, 70.0)
+            revived = self.env["welfare.credit.lot"].search(
+                [("carried_from_id", "=", lot.id)]
+            )
+            self.assertEqual(revived.balance, 20.0)
+            self.assertEqual(
+                revived.expires_on,
+                self.clock._today() + timedelta(days=self.plan.revival_days),
+            )
+            self.assertEqual(
+                (revived.payer_id, revived.plan_id, revived.worker_id),
+                (lot.payer_id, lot.plan_id, lot.worker_id),
+            )
+            self.assertEqual(revived.kind_ids, lot.kind_ids)
+            order = self._order(self.goods, self.box)
+            self.assertEqual(order.welfare_covered_amount, 20.0)
+            self.assertBooks()
 
     def test_plan_may_revive_nothing(self):
-        self.plan = self._create_plan(revival_days=0)
-        lot = self._grant(self.worker, 100.0, plan=self.plan)
-        order = self._sell(self.goods)
-        self._expire(lot)
-        order.order_line[0]._welfare_return(1)
-        self.assertEqual(lot.balance, 100.0)
-        self.assertFalse(
-            self.env["welfare.credit.lot"].search([("carried_from_id", "=", lot.id)])
-        )
-        self.assertBooks()
+        plan = self._create_plan(revival_days=0)
+        lot = self._grant(self.worker, 100.0, plan=plan, expires_on=self.today)
+        line = self._sell(self.goods).order_line[0]
+        with self._at(self.clock._now() + timedelta(days=1)):
+            line._welfare_return(1)
+            self.assertEqual(lot.balance, 100.0)
+            self.assertFalse(self._order(self.goods).welfare_covered_amount)
+            self.assertBooks()
 
     def test_return_into_credit_in_force_keeps_its_expiry(self):
         lot = self._grant(self.worker, 100.0)
