@@ -1,6 +1,6 @@
 from . import (
-    delivery_carrier,
     account_tax,
+    delivery_carrier,
     payment_provider,
     payment_transaction,
     product_product,

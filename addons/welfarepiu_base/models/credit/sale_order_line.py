@@ -244,7 +244,7 @@ class SaleOrderLine(models.Model):
         settled = self.order_id.sudo().welfare_hold_ids.filtered(
             lambda hold: hold.state == "settled"
         )
-        return coverages.filtered(lambda c: c.hold_id == settled[:1])
+        return coverages.filtered(lambda c: c.hold_id == settled.sorted("id")[-1:])
 
     def _welfare_get_credit(self):
         """:return: EUR that credit paid of this line, whatever was returned since"""
@@ -315,7 +315,7 @@ class SaleOrderLine(models.Model):
     def _welfare_get_discount(self):
         """:return: EUR that promotions took off this line"""
         self.ensure_one()
-        return self.price_total - self._welfare_get_net_amount()
+        return self._welfare_get_gross() - self._welfare_get_net_amount()
 
     def _welfare_get_discount_to_invoice(self):
         """:return: EUR off, of the lines that the worker's document will show"""
@@ -342,7 +342,7 @@ class SaleOrderLine(models.Model):
             for line in self._welfare_get_document_lines()
         )
         discounts = -sum(
-            line.price_total
+            line._welfare_get_gross()
             for line in self.order_id.order_line
             if line._welfare_is_discount()
             and line.tax_ids._welfare_get_included()

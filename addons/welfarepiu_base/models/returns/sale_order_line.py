@@ -7,9 +7,7 @@ class SaleOrderLine(models.Model):
 
     def _compute_tax_ids(self):
         # No fiscal position reprices what credit has paid (money.md 4).
-        free = self.filtered(
-            lambda line: not line.is_welfare_credit and not line._welfare_is_frozen()
-        )
+        free = self.filtered(lambda line: not line._welfare_is_frozen())
         return super(SaleOrderLine, free)._compute_tax_ids()
 
     # -- how much ------------------------------------------------------------------
