@@ -2,6 +2,7 @@ from . import (
     test_fund_books,
     test_fund_contribution,
     test_fund_decision,
+    test_fund_erasure,
     test_fund_identity,
     test_fund_leftover,
     test_fund_log,
