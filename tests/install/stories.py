@@ -28,6 +28,7 @@ def make(env):
             "expires_on": today + timedelta(days=300),
             "kind_ids": [(COMMAND_SET, 0, kind.ids)],
             "category_rule": "All staff",
+            "spend_limit": 1000.0,
         }
     )
     plan._put_in_force()
