@@ -397,3 +397,16 @@ class TestLedgerProperty(LedgerWorld):
         # Sequences in which nothing happens would promise nothing.
         for move_type in ("grant", "hold", "spend"):
             self.assertTrue(seen[f"moves: {move_type}"], move_type)
+
+    # -- sequences that once broke a promise ------------------------------------------
+
+    def test_cart_paid_whole_is_nothing_to_pay(self):
+        """Two lines of one rate and one of another: the order came to -0.01."""
+        self._grant(self.workers[0], 100.01)
+        honey = self.products[2]
+        order = self._order(honey, honey, self.session, worker=self.workers[0])
+        order.order_line[0].product_uom_qty = 2
+        order.order_line[1].product_uom_qty = 3
+        order._welfare_update_coverage()
+        self.assertEqual(order.welfare_covered_amount, 61.65)
+        self.assertEqual(order.amount_total, 0.0)
