@@ -164,7 +164,12 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
+        """One order paid with credit, and one whose payment has begun."""
         self.grant(0, 0, 10001)
+        self.fill_a_cart(0, [(0, 1)], False)
+        self.confirm(0)
+        self.fill_a_cart(0, [(0, 3), (3, 1)], False)
+        self.begin_to_pay(0)
 
     @rule(worker=WHICH, plan=WHICH, cents=CENTS)
     def grant(self, worker, plan, cents):
