@@ -1,6 +1,8 @@
 from odoo import http
+from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.addons.website_sale.controllers.delivery import Delivery
 
 from .common import attempt, go
@@ -24,12 +26,31 @@ class ShopPages(http.Controller):
             attempt(order._welfare_choose_slot, slot)
         return go("/shop/checkout")
 
+    @http.route(
+        "/shop/pagamento/annulla",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def cancel_payment(self, order_id, **_post):
+        Order = request.env["sale.order"]
+        mine = Order._welfare_get_orders_under_way(request.env.user.partner_id)
+        for order in mine.filtered(lambda one: str(one.id) == order_id):
+            attempt(order._welfare_cancel_payment)
+        return go("/shop/cart")
+
     def _get_back(self, path):
         """Only to a page of the shop: a link from outside cannot lead elsewhere."""
         return path if path.startswith("/shop/") else "/shop/cart"
 
 
 class CreditInSummary(Delivery):
+    def _check_cart_and_addresses(self, order_sudo):
+        # What this page is about to show is what credit pays now.
+        order_sudo._welfare_refresh_cart()
+        return super()._check_cart_and_addresses(order_sudo)
+
     def _order_summary_values(self, order, **kwargs):
         """The core redraws the summary when the delivery changes: credit too."""
         Monetary = request.env["ir.qweb.field.monetary"]
@@ -42,3 +63,14 @@ class CreditInSummary(Delivery):
                 order.amount_total + covered, options
             ),
         }
+
+
+class CreditInOrderPage(CustomerPortal):
+    @http.route()
+    def portal_order_page(self, order_id, access_token=None, **kwargs):
+        try:
+            order = self._document_check_access("sale.order", order_id, access_token)
+        except (AccessError, MissingError):
+            order = request.env["sale.order"]  # the core says so
+        order._welfare_refresh_cart()
+        return super().portal_order_page(order_id, access_token=access_token, **kwargs)

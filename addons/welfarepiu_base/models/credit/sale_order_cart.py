@@ -94,6 +94,33 @@ class SaleOrder(models.Model):
         order.state = "draft"
         order._welfare_update_coverage()
 
+    def _welfare_get_covered_lines(self):
+        """:return: list of ``(order line, EUR that credit pays, EUR left)``"""
+        self.ensure_one()
+        return [
+            (
+                line,
+                line.welfare_covered_amount,
+                line._welfare_get_net_amount() - line.welfare_covered_amount,
+            )
+            for line in self.order_line
+            if self.currency_id.compare_amounts(line.welfare_covered_amount, 0) > 0
+        ]
+
+    def _welfare_get_lot_use(self):
+        """:return: list of ``(lot, EUR this order uses, EUR left after it)``, soonest
+        expiring first"""
+        self.ensure_one()
+        res = []
+        coverages = self.sudo().welfare_coverage_ids.filtered(
+            lambda c: c.state in ("planned", "held")
+        )
+        for lot, rows in coverages.grouped("lot_id").items():
+            planned = rows.filtered(lambda c: c.state == "planned")
+            left = lot.available - sum(planned.mapped("amount"))
+            res.append((lot, sum(rows.mapped("amount")), left))
+        return sorted(res, key=lambda use: (use[0].expires_on, use[0].id))
+
     def _get_copiable_order_lines(self):
         # A copy would be a discount nobody gave: credit is planned for the new order.
         lines = super()._get_copiable_order_lines()
