@@ -9,6 +9,36 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 LETTER = "welfarepiu_base.report_activation_letter"
 
+UNITS = [
+    *("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"),
+    *("dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici"),
+    *("diciassette", "diciotto", "diciannove"),
+]
+TENS = [
+    *("", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta"),
+    *("ottanta", "novanta"),
+]
+
+
+def spell(number):
+    """:return: a whole number below a million as Italians write it, spelled without
+    the library that is under test; the accent of the last "tre" is left out"""
+    thousands, rest = divmod(number, 1000)
+    if thousands:
+        return ("mille" if thousands == 1 else f"{spell(thousands)}mila") + spell(rest)
+    hundreds, rest = divmod(rest, 100)
+    tens, unit = divmod(rest, 10)
+    if rest < 20:
+        words = UNITS[rest]
+    elif unit in (1, 8):
+        words = TENS[tens][:-1] + UNITS[unit]
+    else:
+        words = TENS[tens] + UNITS[unit]
+    if not hundreds:
+        return words
+    cento = f"{UNITS[hundreds] if hundreds > 1 else ''}cento"
+    return (cento[:-1] if words.startswith("ott") else cento) + words
+
 
 def pages_of(pdf):
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
@@ -164,6 +194,20 @@ class TestDocument(TransactionCase):
         self.assertEqual(kind, "data:image/svg+xml;base64")
         self.assertIn(b"<path", base64.b64decode(content))
         self.assertNotEqual(uri, self.Report._welfare_qr_uri("AAAA-1112"))
+
+    def test_every_whole_amount_is_spelled_as_italians_do(self):
+        euro = self.env.ref("base.EUR")
+        larger = (10_008, 18_018, 21_118, 28_000, 81_818, 108_108, 118_818, 488_918)
+        for number in (*range(1, 10_000), *larger, 999_999):
+            words, cents = euro._welfare_amount_to_words(number, "it_IT").split("/")
+            self.assertEqual(cents, "00")
+            self.assertEqual(words.replace("é", "e"), spell(number), number)
+            accented = number > 3 and number % 10 == 3 and number % 100 != 13
+            self.assertEqual(words.endswith("tré"), accented, number)
+        self.assertEqual(
+            euro._welfare_amount_to_words(4818.89, "it_IT"),
+            "quattromilaottocentodiciotto/89",
+        )
 
     def test_amounts_in_words(self):
         euro = self.env.ref("base.EUR")

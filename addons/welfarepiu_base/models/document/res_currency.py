@@ -2,7 +2,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from num2words import num2words
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import get_lang
 
 
@@ -28,8 +28,16 @@ class ResCurrency(models.Model):
             words = num2words(int(whole), lang=iso_code)
         except NotImplementedError:
             words = num2words(int(whole), lang="en")
-        if iso_code == "it" and whole > 3 and words.endswith("tre"):
-            words = f"{words[:-1]}é"  # num2words accents 23 but not 103 or 183
+        if iso_code == "it":
+            words = self._welfare_correct_italian(int(whole), words)
         if digits:
             words = f"{words}/{int(fraction.scaleb(digits)):0{digits}d}"
         return f"-{words}" if exact < 0 else words
+
+    @api.model
+    def _welfare_correct_italian(self, number, words):
+        """:return: what ``num2words`` wrote, without its two slips"""
+        if number > 3 and words.endswith("tre"):
+            words = f"{words[:-1]}é"  # it accents 23 but not 103 or 183
+        # Its contraction of "centoottanta" and the like eats an i of "diciotto".
+        return words.replace("dicotto", "diciotto")
