@@ -14,5 +14,6 @@
         "welfarepiu_portal",
         "welfarepiu_supplier_charter",
     ],
+    "data": ["data/ir_cron.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -1,1 +1,1 @@
-from . import welfare_clock
+from . import welfare_clock, welfare_demo

@@ -1,8 +1,8 @@
-"""Last week's rounds: each team packed, drove and delivered once."""
+"""Last week's rounds, each packed, driven and delivered; today's, only planned."""
 
 from datetime import timedelta
 
-from .book import as_user, days_ago, keep, kept, told_on
+from .book import as_user, days_ago, keep, kept, today, told_on
 from .past_orders import buy, get_shoppers
 
 ROUNDS = (
@@ -24,6 +24,31 @@ def tell(env):
         route = plan(env, slot, kept(env, f"team_{team}"), day)
         drive(route, kept(env, educator), day)
         keep(route, f"route_{team}")
+    plan_today(env)
+
+
+def plan_today(env):
+    """Orders wait and the operator has planned each team's round of today.
+
+    A round that is there already stays as it is; the days to come stay free.
+    """
+    day = today(env)
+    for team, _educator, zone, _days in ROUNDS:
+        plan_round(env, kept(env, f"team_{team}"), zone, day)
+
+
+def plan_round(env, team, zone, day):
+    if env["welfare.route"].search_count(
+        [("date", "=", day), ("team_id", "=", team.id)], limit=1
+    ):
+        return
+    slot = env["welfare.delivery.slot"].search(
+        [("zone_id", "=", kept(env, f"zone_{zone}").id), ("date", "=", day)],
+        order="start_at",
+        limit=1,
+    ) or create_slot(env, zone, day)
+    take_orders(env, slot, day - timedelta(days=2))
+    plan(env, slot, team, day)
 
 
 def create_slot(env, zone, day):

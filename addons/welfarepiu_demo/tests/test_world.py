@@ -1,9 +1,10 @@
 import csv
+from datetime import timedelta
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 
-from ..stories.book import read_table
+from ..stories.book import read_table, told_on
 from ..stories.teams import ZONES
 
 FIRMS = {"tre_valli": "draft", "tessitura": "in_force", "guarnizioni": "in_force"}
@@ -149,11 +150,29 @@ class TestWorld(TransactionCase):
                 )
         self.assertFalse(self.env["welfare.route.unserved"].search([]))
 
+    def test_each_team_has_a_round_to_drive_every_day(self):
+        demo = self.env["welfare.demo"]
+        for days in range(8):
+            day = self.env["welfare.clock"]._today() + timedelta(days=days)
+            with self.subTest(days=days), told_on(day, hour=0):
+                for _second_call_changes_nothing in range(2):
+                    demo._begin_day()
+                for team in ("lago", "sebino"):
+                    route = self.env["welfare.route"].search(
+                        [
+                            ("date", "=", day),
+                            ("team_id", "=", self.kept(f"team_{team}").id),
+                        ]
+                    )
+                    self.assertEqual(len(route), 1)
+                    self.assertEqual(route.state, "planned")
+                    self.assertTrue(route.stop_ids)
+
     def test_nothing_waits_on_the_slots_to_come(self):
-        now = self.env["welfare.clock"]._now()
+        today = self.env["welfare.clock"]._today()
         for key, _name, _cities in ZONES:
             slots = self.kept(f"zone_{key}").slot_ids
-            ahead = slots.filtered(lambda slot: slot.start_at > now)
+            ahead = slots.filtered(lambda slot: slot.date > today)
             self.assertEqual(set(ahead.mapped("taken")), {0})
 
     def test_worker_can_log_in_and_has_credit(self):
