@@ -25,6 +25,7 @@
         "views/charter.xml",
         "views/shop.xml",
         "views/order.xml",
+        "views/bought.xml",
         "views/accessibility.xml",
     ],
     "assets": {

@@ -308,10 +308,8 @@ def send_papers(asker):
         "mimeType": "application/pdf",
         "buffer": make_paper(),
     }
-    for index in range(page.locator("form[action*='/documento/']").count()):
-        form = f"form[action*='/documento/'] >> nth={index}"
-        page.set_input_files(f"{form} >> input[type=file]", paper)
-        asker.submit(f"{form} >> button")
+    for index in range(page.locator(".wp-autosave input[type=file]").count()):
+        page.set_input_files(f".wp-autosave input[type=file] >> nth={index}", paper)
 
 
 def make_paper():

@@ -101,6 +101,17 @@ class WelfareDeliverySlot(models.Model):
         hours, minutes = divmod(round(hour * 60), 60)
         return f"{hours:02d}:{minutes:02d}"
 
+    def _describe(self):
+        """:return: the day and the hours as one says them to who waits at home:
+        ``"mercoledì 25 novembre, 09:00-12:00"``, in the user's language"""
+        self.ensure_one()
+        return self.env._(
+            "%(day)s, %(start)s-%(end)s",
+            day=format_date(self.env, self.date, date_format="EEEE d MMMM"),
+            start=self._format_hour(self.start_hour),
+            end=self._format_hour(self.end_hour),
+        )
+
     @api.model
     def _get_open_domain(self, city, company):
         """:return: domain of the slots that an order for ``city`` can still choose"""

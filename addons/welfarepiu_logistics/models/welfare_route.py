@@ -186,6 +186,20 @@ class WelfareRoute(models.Model):
         )
         return routes.filtered(lambda route: route.state != "done")[:1] or routes[-1:]
 
+    @api.model
+    def _get_my_next_route(self):
+        """:return: the first route of the current educator's team after today, or
+        empty"""
+        return self.search(
+            [
+                ("date", ">", self.env["welfare.clock"]._today()),
+                ("team_id.educator_id", "=", self.env.uid),
+                ("state", "in", ("planned", "packing")),
+            ],
+            order="date, planned_start, id",
+            limit=1,
+        )
+
     def _check_can_act(self):
         """Only the team's own educator and the operator move a route on.
 

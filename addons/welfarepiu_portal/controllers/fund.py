@@ -1,4 +1,5 @@
 import base64
+import re
 
 from odoo import http
 from odoo.http import request
@@ -40,6 +41,16 @@ class FundPages(http.Controller):
         )
 
     @http.route(
+        "/fondo/regolamento", type="http", auth="public", website=True, sitemap=True
+    )
+    def regulation(self):
+        """The published rules, for everybody."""
+        regulation = self._get_fund().sudo().regulation_id
+        if not regulation:
+            return go("/fondo")
+        return show("fund_regulation", regulation=regulation)
+
+    @http.route(
         "/fondo/chiedi", type="http", auth="user", website=True, methods=["GET", "POST"]
     )
     @only_for(WORKER)
@@ -64,6 +75,10 @@ class FundPages(http.Controller):
         help_request = find("welfare.fund.request", request_id)
         return show(
             "fund_request",
+            isee_typed=self._format_typed(help_request.isee),
+            assets_typed=self._format_typed(help_request.assets),
+            income_drop_typed=self._format_typed(help_request.income_drop),
+            amount_asked_typed=self._format_typed(help_request.amount_asked),
             help_request=help_request,
             events=help_request.regulation_id.event_ids,
             states=selection(help_request, "state"),
@@ -80,19 +95,46 @@ class FundPages(http.Controller):
     )
     @only_for(WORKER)
     def save(self, request_id, **post):
-        """Save the draft; also called by the page while one types."""
+        """Save all that is in the form, facts and files; also called by the page
+        while one types, then without the files."""
         help_request = find("welfare.fund.request", request_id)
-        done, _none = attempt(help_request._update_facts, self._read_form(post))
+        done = True
+        if help_request.state == "draft":
+            done, _none = attempt(help_request._update_facts, self._read_form(post))
         if post.get("quiet"):
             message = request.session.pop("welfare_message", None)
             return request.make_json_response(
                 {"saved": done, "message": message and message["text"]}
             )
+        done = self._take_papers(help_request) and done
         if done and post.get("then") == "submit":
             return self._submit(help_request, post)
         if done:
-            tell(request.env._("Saved. You can go on another day."))
+            tell(
+                request.env._("Saved. You can go on another day.")
+                if help_request.state == "draft"
+                else request.env._("Received.")
+            )
         return go(f"/fondo/richiesta/{help_request.id}")
+
+    def _take_papers(self, help_request):
+        """Take every file that was chosen; what one file breaks, the others keep.
+
+        :return: whether all were taken
+        """
+        done = True
+        for paper in help_request.paper_ids:
+            file = request.httprequest.files.get(f"paper_{paper.id}")
+            content = file.read() if file else b""
+            if content:
+                taken, _none = attempt(
+                    help_request._add_paper,
+                    paper,
+                    base64.b64encode(content),
+                    file.filename,
+                )
+                done = done and taken
+        return done
 
     def _submit(self, help_request, post):
         def act():
@@ -102,29 +144,6 @@ class FundPages(http.Controller):
 
         if attempt(act)[0]:
             tell(request.env._("Sent. You will find every news on this page."))
-        return go(f"/fondo/richiesta/{help_request.id}")
-
-    @http.route(
-        "/fondo/richiesta/<int:request_id>/documento/<int:paper_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    @only_for(WORKER)
-    def paper(self, request_id, paper_id, file=None, **_post):
-        help_request = find("welfare.fund.request", request_id)
-        paper = find("welfare.fund.request.paper", paper_id)
-        content = file.read() if file else b""
-        if not content:
-            tell(request.env._("Choose a file or take a photo first."), "danger")
-        elif attempt(
-            help_request._add_paper,
-            paper,
-            base64.b64encode(content),
-            file.filename,
-        )[0]:
-            tell(request.env._("Received."))
         return go(f"/fondo/richiesta/{help_request.id}")
 
     @http.route(
@@ -159,8 +178,24 @@ class FundPages(http.Controller):
                 vals[name] = bool(post.get(name))
         return vals
 
+    def _format_typed(self, amount):
+        """:return: an amount as one types it in the user's language, ``28.267,46``"""
+        if not amount:
+            return ""
+        digits = 2 if amount % 1 else 0
+        return request.env["ir.qweb.field.float"].value_to_html(
+            amount, {"precision": digits}
+        )
+
     def _read_number(self, text, convert):
+        """Read what was typed: the comma is the decimal point; a point before three
+        digits, or together with a comma, separates thousands."""
+        text = (text or "0").strip().replace(" ", "").replace("€", "")
+        if "," in text:
+            text = text.replace(".", "").replace(",", ".")
+        elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
+            text = text.replace(".", "")
         try:
-            return convert((text or "0").strip().replace(",", "."))
+            return convert(text)
         except ValueError:
             return convert(0)

@@ -20,11 +20,20 @@ class ShopPages(http.Controller):
     @http.route(
         "/shop/fascia", type="http", auth="public", website=True, methods=["POST"]
     )
-    def choose_slot(self, slot_id, **_post):
+    def choose_slot(self, slot_id, quiet="", **_post):
+        """Keep a place for the cart; also called by the page at each choice."""
+        done = False
+        slot = request.env["welfare.delivery.slot"].sudo().browse(int(slot_id))
         if order := request.cart:
-            slot = request.env["welfare.delivery.slot"].sudo().browse(int(slot_id))
-            attempt(order._welfare_choose_slot, slot)
-        return go("/shop/checkout")
+            done, _none = attempt(order._welfare_choose_slot, slot)
+        if not quiet:
+            return go("/shop/checkout")
+        if done:
+            text = request.env._("We keep this place for you: %s.", slot._describe())
+        else:
+            message = request.session.pop("welfare_message", None)
+            text = message and message["text"]
+        return request.make_json_response({"saved": done, "text": text})
 
     @http.route(
         "/shop/pagamento/annulla",

@@ -18,6 +18,7 @@ class TeamPages(http.Controller):
         return show(
             "team",
             route=route,
+            next_route=request.env["welfare.route"]._get_my_next_route(),
             stops=stops,
             to_pack=to_pack,
             to_deliver=to_deliver,

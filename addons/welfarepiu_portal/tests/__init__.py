@@ -2,6 +2,8 @@ from . import (
     test_activation,
     test_firm,
     test_firm_statement,
+    test_fund,
+    test_order,
     test_pages,
     test_shop,
     test_supplier,

@@ -1,4 +1,6 @@
-from odoo import http
+from datetime import timedelta
+
+from odoo import Command, http
 from odoo.tests import tagged
 
 from .common import PortalCommon
@@ -72,3 +74,32 @@ class TestShop(PortalCommon):
             allow_redirects=False,
         )
         self.assertTrue(answer.headers["Location"].endswith("/shop/cart"))
+
+    def test_a_slot_is_kept_at_each_choice(self):
+        """What the page calls when one chooses: saved at once, and said in words."""
+        self._let_everybody_sell()
+        zone = self.env["welfare.delivery.zone"].create(
+            {
+                "name": "Valle Esempio",
+                "line_ids": [Command.create({"city_id": self.city.id})],
+            }
+        )
+        first, second = self.env["welfare.delivery.slot"].create(
+            [
+                {"zone_id": zone.id, "date": self.today + timedelta(days=days)}
+                for days in (3, 4)
+            ]
+        )
+        self.log_in("worker")
+        order = self._fill_cart(self.payable)
+        for slot in (first, second):
+            answer = self.send("/shop/fascia", slot_id=slot.id, quiet="1").json()
+            self.assertTrue(answer["saved"])
+            self.assertIn(slot.with_context(lang="it_IT")._describe(), answer["text"])
+            self.assertEqual(order.welfare_slot_id, slot)
+        second.cut_off = second.create_date - timedelta(days=1)
+        order.welfare_slot_id = first
+        answer = self.send("/shop/fascia", slot_id=second.id, quiet="1").json()
+        self.assertFalse(answer["saved"])
+        self.assertTrue(answer["text"])
+        self.assertEqual(order.welfare_slot_id, first)

@@ -75,6 +75,15 @@ class WelfareCreditMove(models.Model):
         "The sign of a movement must fit its type.",
     )
 
+    def _get_order_line(self):
+        """:return: the ``sale.order.line`` this movement paid or gave back, or empty;
+        with superuser rights"""
+        self.ensure_one()
+        if self.origin_model != "welfare.credit.coverage":
+            return self.env["sale.order.line"].sudo()
+        coverage = self.env[self.origin_model].sudo().browse(self.origin_id)
+        return coverage.exists().order_line_id
+
     @api.model
     def _find(self, key):
         """:return: the movement booked under this idempotency ``key``, or none"""

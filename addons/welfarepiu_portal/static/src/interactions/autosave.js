@@ -16,6 +16,10 @@ export class Autosave extends Interaction {
         const data = new FormData(this.el);
         data.set("quiet", "1");
         data.delete("then");
+        // Files go once, with the button.
+        for (const input of this.el.querySelectorAll("input[type=file]")) {
+            data.delete(input.name);
+        }
         let text;
         try {
             const response = await this.waitFor(

@@ -1,8 +1,16 @@
 import { Checkout } from "@website_sale/interactions/checkout";
 import { patch } from "@web/core/utils/patch";
 
-/** Redraw what credit pays when the delivery, and with it the order, changes. */
 patch(Checkout.prototype, {
+    /** Another address may lie in another zone: its slots come with the page. */
+    async updateAddress(addressType) {
+        await super.updateAddress(...arguments);
+        if (addressType === "delivery" && document.querySelector(".wp-slots")) {
+            window.location.reload();
+        }
+    },
+
+    /** Redraw what credit pays when the delivery, and with it the order, changes. */
     _updateCartSummary(result, targetEl) {
         super._updateCartSummary(...arguments);
         for (const [name, amount] of [
