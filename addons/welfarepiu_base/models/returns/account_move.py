@@ -11,8 +11,10 @@ class AccountMove(models.Model):
         """:return: the entries that a run of the suite made"""
         moves = self.sudo()
         found = moves.browse()
-        for model, field in self._welfare_get_guarding_fields():
-            documents = self.env[model].sudo().search([(field, "in", moves.ids)])
+        for model, field, domain in self._welfare_get_guarding_fields():
+            documents = (
+                self.env[model].sudo().search([(field, "in", moves.ids), *domain])
+            )
             found |= documents.mapped(field)
         found |= moves.filtered(
             lambda move: move.journal_id.type == "general"
@@ -22,11 +24,14 @@ class AccountMove(models.Model):
 
     @api.model
     def _welfare_get_guarding_fields(self):
-        """:return: list of ``(model, field)``: whose entries are not undone by hand"""
+        """:return: list of ``(model, field, domain)``: whose entries are not undone by
+        hand"""
+        # A line of the bank that is only being matched is still the accountant's.
+        registered = [("state", "in", ("received", "paid_back"))]
         return [
-            ("welfare.recharge", "move_ids"),
-            ("welfare.settlement", "bill_id"),
-            ("welfare.funding", "statement_line_id.move_id"),
+            ("welfare.recharge", "move_ids", []),
+            ("welfare.settlement", "bill_id", []),
+            ("welfare.funding", "statement_line_id.move_id", registered),
         ]
 
     def _check_welfare_document(self):
