@@ -41,27 +41,6 @@ class SaleOrder(models.Model):
                 if line.is_welfare_credit
             )
 
-    @api.depends("order_line.is_welfare_credit", "order_line.price_total")
-    def _compute_amounts(self):
-        """What credit pays comes off to the cent.
-
-        The core rounds the base of a document as a sum of rounded lines and its tax on
-        the whole: lines that cancel each other can leave a cent (6.66 + 9.99 - 16.65 at
-        10% is -0.01). The gross of the lines is what was agreed.
-        """
-        res = super()._compute_amounts()
-        for order in self:
-            lines = order.order_line
-            # Where taxes come on top, the gross of a document is not that of its lines.
-            if not any(lines.mapped("is_welfare_credit")) or not all(
-                lines.tax_ids.mapped("price_include")
-            ):
-                continue
-            gross = order.currency_id.round(sum(lines.mapped("price_total")))
-            order.amount_untaxed += gross - order.amount_total
-            order.amount_total = gross
-        return res
-
     # -- the plan: what credit would pay --------------------------------------
 
     def _welfare_get_open_hold(self):
