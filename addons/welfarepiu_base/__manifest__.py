@@ -62,6 +62,9 @@
         "views/welfare_return_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "welfarepiu_base/static/src/look_again/*",
+        ],
         "welfarepiu_base.document_assets": [
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_base/static/src/scss/document.scss",

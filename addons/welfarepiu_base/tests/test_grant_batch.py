@@ -95,7 +95,7 @@ class TestGrantBatch(WelfareCommon):
         ).encode()
         batch = self._preview(data)
         self.assertEqual(batch.good_amount, 10)
-        self.assertIn("Importo B", [column["header"] for column in batch.columns])
+        self.assertIn("Importo B", batch.column_ids.mapped("header"))
         batch._preview({"Importo B": "amount"})
         self.assertEqual(batch.good_amount, 25)
         batch._book("all_or_none")
@@ -153,21 +153,17 @@ class TestGrantBatch(WelfareCommon):
         batch = self._preview(
             make_csv((make_tax_code(), "10,00"), (make_tax_code(), "20,00"))
         )
-        grant = type(self.plan)._grant
-        calls = []
+        grant = type(self.plan)._grant_many
 
-        def fail_at_second(plan, *args, **kwargs):
-            calls.append(args)
-            if len(calls) == 2:
-                raise RuntimeError
-            return grant(plan, *args, **kwargs)
+        def fail_when_granted(plan, *args, **kwargs):
+            self.assertEqual(len(grant(plan, *args, **kwargs)), 2)
+            raise RuntimeError
 
         with (
-            patch.object(type(self.plan), "_grant", fail_at_second),
+            patch.object(type(self.plan), "_grant_many", fail_when_granted),
             self.assertRaises(RuntimeError),
         ):
             batch._book("all_or_none")
-        self.assertEqual(len(calls), 2)
         self.assertFalse(self._lots())
         self.assertFalse(self.payer.employment_ids)
         self.assertEqual(batch.state, "previewed")

@@ -1,7 +1,25 @@
-from odoo import http
+from urllib.parse import urlencode as url_encode
+
+from odoo import fields, http
+from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
 from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
+
+
+#: Rows on one page of a payroll file.
+ROWS_A_PAGE = 50
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#: What may be looked at of a file, in the words of the address.
+ROW_DOMAINS = {
+    "tutte": Domain.TRUE,
+    "scartate": Domain("status", "=", "refused"),
+    "avvisi": Domain("status", "=", "warned"),
+    "nuovi": Domain("is_new", "=", True) & Domain("status", "!=", "refused"),
+    "cambiati": Domain("is_changed", "=", True),
+}
 
 
 class FirmPages(http.Controller):
@@ -43,14 +61,19 @@ class FirmPages(http.Controller):
         "/azienda/carica", type="http", auth="user", website=True, methods=["POST"]
     )
     @only_for(FIRM_HR)
-    def upload(self, plan_id, file=None, **_post):
+    def upload(self, plan_id, file=None, dal=None, al=None, **_post):
         plan = find("welfare.plan", int(plan_id))
         Batch = request.env["welfare.grant.batch"]
+        try:
+            days = [fields.Date.to_date(day or None) for day in (dal, al)]
+        except ValueError:
+            days = [None, None]
         done, batch = attempt(
             Batch._upload,
             plan,
             file.read() if file else b"",
             file.filename if file else "",
+            *days,
         )
         if not done:
             return go("/azienda")
@@ -61,18 +84,100 @@ class FirmPages(http.Controller):
 
     @http.route("/azienda/file/<int:batch_id>", type="http", auth="user", website=True)
     @only_for(FIRM_HR)
-    def batch(self, batch_id):
+    def batch(self, batch_id, mostra="tutte", cerca="", pagina=1, **_get):
         batch = find("welfare.grant.batch", batch_id)
+        shown = mostra if mostra in ROW_DOMAINS else "tutte"
+        mine = Domain("batch_id", "=", batch.id)
+        domain = mine & ROW_DOMAINS[shown]
+        if words := cerca.strip():
+            domain &= Domain("name", "ilike", words) | Domain(
+                "tax_code", "ilike", words
+            )
+        Line = request.env["welfare.grant.line"]
+        count = Line.search_count(domain)
+        pager = request.website.pager(
+            f"/azienda/file/{batch.id}",
+            count,
+            page=int(pagina) if str(pagina).isdecimal() else 1,
+            step=ROWS_A_PAGE,
+            url_args={"mostra": shown, "cerca": words} if words else {"mostra": shown},
+        )
         return show(
             "firm_batch",
             batch=batch,
-            bundles=batch._get_letters() if batch.state == "booked" else [],
-            statuses=selection(batch.line_ids, "status"),
+            bundles=batch._get_letters() if batch.booked_count else [],
+            lines=Line.search(domain, limit=ROWS_A_PAGE, offset=pager["offset"]),
+            count=count,
+            counts={
+                name: Line.search_count(mine & one)
+                for name, one in ROW_DOMAINS.items()
+            },
+            shown=shown,
+            words=words,
+            pages=self._get_pages(batch, pager, shown, words),
+            statuses=selection(Line, "status"),
             states=selection(batch, "state"),
+            fields_of_columns=selection(batch.column_ids, "field_name"),
+            letters=self._get_letters(batch),
+        )
+
+    def _get_pages(self, batch, pager, shown, words):
+        """:return: address of the page before and of the next, and where we are"""
+        here, last = pager["page"]["num"], pager["page_count"]
+
+        def address(page):
+            if not 1 <= page <= last:
+                return None
+            return f"/azienda/file/{batch.id}?" + url_encode(
+                {"mostra": shown, "cerca": words, "pagina": page}
+            )
+
+        return {
+            "before": address(here - 1),
+            "next": address(here + 1),
+            "here": here,
+            "last": last,
+        }
+
+    def _get_letters(self, batch):
+        if batch.state not in ("booked", "stopped"):
+            return None
+        return batch._count_letters()
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/stato", type="http", auth="user", website=True
+    )
+    @only_for(FIRM_HR)
+    def state(self, batch_id):
+        """How far the background is; asked again and again by the page."""
+        batch = find("welfare.grant.batch", batch_id)
+        done, total = batch._get_steps()
+        return request.make_json_response(
+            {"state": batch.state, "done": done, "total": total}
         )
 
     @http.route(
-        "/azienda/file/<int:batch_id>/<any(conferma,tutto,annulla):act>",
+        "/azienda/file/<int:batch_id>/colonne",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(FIRM_HR)
+    def columns(self, batch_id, **post):
+        batch = find("welfare.grant.batch", batch_id)
+        said = {
+            column.id: post[f"colonna_{column.id}"]
+            for column in batch.column_ids
+            if f"colonna_{column.id}" in post
+        }
+        done, read = attempt(batch._preview, batch.column_ids._get_choice(said))
+        if done and read:
+            tell(request.env._("Read again with your columns."))
+        return go(f"/azienda/file/{batch.id}")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/<any(conferma,tutto,ferma,annulla):act>",
         type="http",
         auth="user",
         website=True,
@@ -86,13 +191,69 @@ class FirmPages(http.Controller):
                 tell(request.env._("The file was dropped: nobody got anything."))
                 return go("/azienda")
             return go(f"/azienda/file/{batch.id}")
+        if act == "ferma":
+            attempt(batch._stop)
+            return go(f"/azienda/file/{batch.id}")
         mode = "good_rows" if act == "conferma" else "all_or_none"
         done, booked = attempt(batch._book, mode)
         if done and booked:
             tell(request.env._("Done: the credit is granted."))
-        elif done:
-            tell(request.env._("The file is long: it is being booked. Come back soon."))
         return go(f"/azienda/file/{batch.id}")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/ritira",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(FIRM_HR)
+    def take_back(self, batch_id, tutto=None, **_post):
+        batch = find("welfare.grant.batch", batch_id)
+        if tutto:
+            done, amount = attempt(batch._take_back_all)
+        else:
+            chosen = request.httprequest.form.getlist("riga", type=int)
+            lines = batch.line_ids.browse(chosen).filtered_domain(
+                [("batch_id", "=", batch.id)]
+            )
+            if not lines:
+                tell(request.env._("Choose at least one row."), "danger")
+                return go(f"/azienda/file/{batch.id}")
+            done, amount = attempt(lines._take_back)
+        if done and amount is not None:
+            tell(
+                request.env._(
+                    "Taken back: %s. What a worker has already spent stays spent.",
+                    batch.currency_id.format(amount),
+                )
+            )
+        return go(f"/azienda/file/{batch.id}")
+
+    @http.route(
+        "/azienda/file/<int:batch_id>/scartate.xlsx",
+        type="http",
+        auth="user",
+        website=True,
+    )
+    @only_for(FIRM_HR)
+    def refused(self, batch_id):
+        batch = find("welfare.grant.batch", batch_id)
+        done, content = attempt(batch._export_refused)
+        if not done:
+            return go(f"/azienda/file/{batch.id}")
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", XLSX),
+                ("Content-Length", len(content)),
+                ("Cache-Control", "no-store"),
+                (
+                    "Content-Disposition",
+                    content_disposition(batch._get_refused_filename()),
+                ),
+            ],
+        )
 
     @http.route(
         "/azienda/file/<int:batch_id>/lettere",
@@ -102,9 +263,12 @@ class FirmPages(http.Controller):
         methods=["POST"],
     )
     @only_for(FIRM_HR)
-    def letters(self, batch_id, **_post):
+    def letters(self, batch_id, chi="", **_post):
         batch = find("welfare.grant.batch", batch_id)
-        done, bundles = attempt(batch._request_activation_letters)
+        done, bundles = attempt(
+            batch._request_activation_letters,
+            only_without_email=chi == "senza_email",
+        )
         if done and bundles[-1].state == "ready":
             return self._send_letters(bundles)
         if done:

@@ -9,11 +9,12 @@ class WelfareGrantBatch(models.Model):
         "welfare.activation.letters", "batch_id", string="Letters", readonly=True
     )
 
-    def _request_activation_letters(self):
+    def _request_activation_letters(self, only_without_email=False):
         """Letters with new codes for the file's workers who have no account yet.
 
         A few are printed at once, many in the background, in bundles.
 
+        :param only_without_email: leave out who can be written to
         :return: the ``welfare.activation.letters``
         :raise AccessError: the user does not act for the firm
         :raise UserError: not booked, everybody has opened the account, or letters are
@@ -24,6 +25,8 @@ class WelfareGrantBatch(models.Model):
         batch.lock_for_update()
         batch.invalidate_recordset(["letters_ids"])
         workers = batch._get_workers_without_account()
+        if only_without_email:
+            workers = workers.filtered(lambda worker: not worker.email)
         if not workers:
             raise UserError(
                 self.env._("Everybody in this file has already opened the account.")
@@ -40,8 +43,26 @@ class WelfareGrantBatch(models.Model):
             lambda bundle: bundle.state != "removed"
         )
 
+    def _count_letters(self):
+        """:return: ``{"all": letters to print, "no_email": those of them for who has
+        no e-mail}``
+        """
+        batch = self._with_rights()
+        Partner = batch.env["res.partner"]
+        domain = [
+            ("user_ids", "=", False),
+            ("welfare_employment_ids", "in", batch._get_granted_employment_ids()),
+        ]
+        return {
+            "all": Partner.search_count(domain),
+            "no_email": Partner.search_count([*domain, ("email", "in", (False, ""))]),
+        }
+
     def _get_workers_without_account(self):
-        workers = self.line_ids.employment_id.worker_id
+        employments = self.env["welfare.employment"].browse(
+            self._get_granted_employment_ids()
+        )
+        workers = employments.worker_id
         Code = self.env["welfare.activation.code"]
         return workers.filtered(
             # A wallet that two firms fill is opened by a letter of the operator.

@@ -1,8 +1,11 @@
-from . import (
-    welfare_grant_batch,
-    welfare_grant_batch_retention,
-    welfare_grant_line,
-    welfare_plan,
-    welfare_plan_amendment,
-    welfare_plan_member,
-)
+# ruff: noqa: I001
+from . import welfare_plan
+from . import welfare_plan_amendment
+from . import welfare_plan_member
+from . import welfare_grant_batch
+from . import welfare_grant_batch_export
+from . import welfare_grant_batch_retention
+from . import welfare_grant_batch_undo
+from . import welfare_grant_batch_work
+from . import welfare_grant_column
+from . import welfare_grant_line

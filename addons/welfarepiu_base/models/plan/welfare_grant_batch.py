@@ -1,23 +1,36 @@
 import base64
 import hashlib
-import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...tools.payroll_reader import FIELDS, UnreadableFile, read_payroll
 
-_logger = logging.getLogger(__name__)
-
 #: Larger files are refused before anything is read.
 MAX_FILE_SIZE = 20 * 1024 * 1024
 
-#: More rows than a page can wait for are booked by the cron, as many at a time.
-ROWS_AT_ONCE = 1000
+#: Larger files are read by the cron: about 1,200 rows of text, 2,000 of .xlsx.
+READ_AT_ONCE = 100 * 1024
+
+#: More rows than a page can wait for are booked, or taken back, by the cron.
+ROWS_AT_ONCE = 300
+
+#: Rows in one step of the cron, which is kept before the next begins.
+ROWS_A_STEP = 500
 
 #: Fixed from the preview on: what is booked is what was seen.
-FROZEN = {"plan_id", "file", "granted_on"}
+FROZEN = {"plan_id", "file", "granted_on", "expires_on"}
+
+#: In these states the cron has work to do.
+AT_WORK = ("reading", "queued", "undoing")
+
+#: In these states the file counts as booked: the same one is refused.
+BOOKED = ("queued", "stopped", "booked", "undoing")
+
+#: Rows shown with the file itself; all of them are a list of their own.
+ROWS_SHOWN = 80
 
 RESULT_SELECTION = [
     ("new", "New worker"),
@@ -47,6 +60,7 @@ class WelfareGrantBatch(models.Model):
     payer_id = fields.Many2one(
         related="plan_id.payer_id", string="Firm", store=True, index=True
     )
+    root_plan_id = fields.Many2one(related="plan_id.root_id", store=True, index=True)
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     file = fields.Binary(string="Payroll file", required=True, attachment=True)
@@ -59,12 +73,20 @@ class WelfareGrantBatch(models.Model):
         required=True,
         default=lambda self: self.env["welfare.clock"]._today(),
     )
+    expires_on = fields.Date(
+        string="Last day to spend",
+        help="Only if it is another one than the plan's.",
+    )
     state = fields.Selection(
         [
             ("draft", "Uploaded"),
+            ("reading", "Being read"),
             ("previewed", "To confirm"),
             ("queued", "Being booked"),
+            ("stopped", "Stopped halfway"),
             ("booked", "Booked"),
+            ("undoing", "Being taken back"),
+            ("undone", "Taken back"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -72,17 +94,37 @@ class WelfareGrantBatch(models.Model):
         readonly=True,
         copy=False,
     )
-    columns = fields.Json(
+    asked_by_id = fields.Many2one(
+        "res.users",
         readonly=True,
         copy=False,
-        help="As recognised: list of index, letter, header, field, confidence.",
+        help="Who is told when a long file is done.",
+    )
+    problem = fields.Text(readonly=True, copy=False, help="Why it could not go on.")
+    column_ids = fields.One2many(
+        "welfare.grant.column", "batch_id", string="Columns", copy=False
     )
     column_choice = fields.Json(
         copy=False, help="As corrected by the user: header to field, or to nothing."
     )
     notices = fields.Json(readonly=True, copy=False)
     notice_text = fields.Text(string="About the file", compute="_compute_notice_text")
+    totals = fields.Json(
+        readonly=True, copy=False, help="The total rows of the file: row, stated, read."
+    )
+    total_text = fields.Text(
+        string="Total row of the file", compute="_compute_total_text"
+    )
     line_ids = fields.One2many("welfare.grant.line", "batch_id", readonly=True)
+    shown_line_ids = fields.One2many(
+        "welfare.grant.line",
+        compute="_compute_shown_line_ids",
+        string="Rows to look at",
+    )
+    rows_to_read = fields.Integer(
+        readonly=True, copy=False, help="Rows that the reader found in the file."
+    )
+    progress = fields.Float(compute="_compute_progress", help="Per cent.")
     row_count = fields.Integer(string="Rows", compute="_compute_totals", store=True)
     good_count = fields.Integer(
         string="Rows to grant", compute="_compute_totals", store=True
@@ -94,6 +136,9 @@ class WelfareGrantBatch(models.Model):
         string="Amount to grant", compute="_compute_totals", store=True
     )
     booked_count = fields.Integer(string="Booked rows", compute="_compute_booked_count")
+    taken_back_amount = fields.Monetary(
+        string="Taken back", compute="_compute_taken_back_amount"
+    )
     booked_at = fields.Datetime(readonly=True, copy=False)
     same_file_id = fields.Many2one(
         "welfare.grant.batch",
@@ -103,7 +148,7 @@ class WelfareGrantBatch(models.Model):
     )
 
     _file_booked_once = models.UniqueIndex(
-        "(plan_id, sha256) WHERE state IN ('queued', 'booked')",
+        f"(root_plan_id, sha256) WHERE state IN {BOOKED}",
         "This file has already been booked for this plan.",
     )
 
@@ -114,12 +159,44 @@ class WelfareGrantBatch(models.Model):
 
     @api.depends("line_ids.status", "line_ids.amount")
     def _compute_totals(self):
+        # Added up by the database: the rows of a long file are not loaded for it.
+        groups = self.env["welfare.grant.line"]._read_group(
+            [("batch_id", "in", self.ids)],
+            ["batch_id", "status"],
+            ["__count", "amount:sum"],
+        )
         for batch in self:
-            good = batch.line_ids._filter_good()
-            batch.row_count = len(batch.line_ids)
-            batch.good_count = len(good)
+            mine = [group[1:] for group in groups if group[0] == batch]
+            good = [group for group in mine if group[0] != "refused"]
+            batch.row_count = sum(count for _status, count, _amount in mine)
+            batch.good_count = sum(count for _status, count, _amount in good)
             batch.refused_count = batch.row_count - batch.good_count
-            batch.good_amount = sum(good.mapped("amount"))
+            batch.good_amount = sum(amount for _status, _count, amount in good)
+
+    @api.depends("line_ids.taken_back")
+    def _compute_taken_back_amount(self):
+        amounts = dict(
+            self.env["welfare.grant.line"]
+            .sudo()
+            ._read_group(
+                [("batch_id", "in", self.ids)], ["batch_id"], ["taken_back:sum"]
+            )
+        )
+        for batch in self:
+            batch.taken_back_amount = amounts.get(batch.sudo(), 0.0)
+
+    @api.depends("line_ids")
+    def _compute_shown_line_ids(self):
+        """Refused and warned rows first: they are what has to be looked at."""
+        Line = self.env["welfare.grant.line"]
+        for batch in self:
+            rows = Line
+            for statuses in (("refused",), ("warned",), ("new", "changed", "known")):
+                rows += Line.search(
+                    [("batch_id", "=", batch.id), ("status", "in", statuses)],
+                    limit=max(ROWS_SHOWN - len(rows), 0) or None,
+                ) if len(rows) < ROWS_SHOWN else Line
+            batch.shown_line_ids = rows
 
     @api.depends("line_ids.lot_id")
     def _compute_booked_count(self):
@@ -135,6 +212,21 @@ class WelfareGrantBatch(models.Model):
         for batch in self:
             batch.booked_count = counts.get(batch.sudo(), 0)
 
+    @api.depends("state", "rows_to_read", "row_count", "good_count", "line_ids.lot_id")
+    def _compute_progress(self):
+        for batch in self:
+            done, total = batch._get_steps()
+            batch.progress = 100 * done / total if total else 0
+
+    def _get_steps(self):
+        """:return: ``(rows done, rows to do)`` of what the cron is at"""
+        if self.state == "reading":
+            return self.row_count, self.rows_to_read
+        if self.state == "undoing":
+            left = self._find_lines_to_take_back()
+            return self.booked_count - len(left), self.booked_count
+        return self.booked_count, self.good_count
+
     @api.depends("sha256", "plan_id", "state")
     def _compute_same_file_id(self):
         for batch in self:
@@ -147,6 +239,22 @@ class WelfareGrantBatch(models.Model):
             batch.notice_text = "\n".join(
                 batch._get_notice_message(notice) for notice in batch.notices or []
             )
+
+    @api.depends("totals")
+    @api.depends_context("lang")
+    def _compute_total_text(self):
+        for batch in self:
+            batch.total_text = "\n".join(
+                batch._get_total_message(total) for total in batch.totals or []
+            )
+
+    @api.constrains("granted_on", "expires_on")
+    def _check_days(self):
+        for batch in self:
+            if batch.expires_on and batch.expires_on < batch.granted_on:
+                raise ValidationError(
+                    self.env._("The last day to spend comes before the first.")
+                )
 
     @api.constrains("file")
     def _check_file_size(self):
@@ -162,29 +270,39 @@ class WelfareGrantBatch(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_booked(self):
-        if self.filtered(lambda batch: batch.state in ("queued", "booked")):
+        if self.filtered(lambda batch: batch.state in (*BOOKED, "undone")):
             raise UserError(self.env._("A booked file is kept."))
 
     # Upload -------------------------------------------------------------------
 
     @api.model
-    def _upload(self, plan, data, filename):
+    def _upload(self, plan, data, filename, granted_on=None, expires_on=None):
         """Take a payroll file in, for the operator or for HR of the plan's firm.
 
         :param bytes data: the content of the file
+        :param granted_on: first day to spend, default today (Rome) or the first day of
+            the plan; the version of the plan that holds on that day is taken
+        :param expires_on: last day to spend, default the plan's
         :return: the ``welfare.grant.batch``, not read yet
         :raise AccessError: the user does not act for the plan's firm
-        :raise ValidationError: the file is empty or too large
+        :raise ValidationError: the file is empty or too large, or the days are wrong
         """
         plan.ensure_one()
         # Judged by who asks, not by who read the plan before.
         plan.with_env(self.env).sudo().payer_id._check_can_manage()
         self._check_size(data)
+        plan = plan.sudo()
+        granted_on = granted_on or max(
+            plan.date_from, self.env["welfare.clock"]._today()
+        )
+        plan = plan._find_terms(plan, granted_on) or plan
         batch = self.sudo().create(
             {
                 "plan_id": plan.id,
                 "file": base64.b64encode(data),
                 "filename": filename,
+                "granted_on": granted_on,
+                "expires_on": expires_on,
             }
         )
         return batch.with_env(self.env)
@@ -207,14 +325,15 @@ class WelfareGrantBatch(models.Model):
     # Preview ------------------------------------------------------------------
 
     def action_preview(self):
-        self._preview()
+        for batch in self:
+            batch._preview(batch.column_ids._get_choice())
 
     def _read(self):
         """:return: what the payroll reader makes of the file, nothing stored
         :raise UserError: it cannot be read; says why in the user's language
         """
         self.ensure_one()
-        choice = {**(self.payer_id.payroll_columns or {}), **(self.column_choice or {})}
+        choice = self._merge_choice(self.payer_id.payroll_columns, self.column_choice)
         try:
             return read_payroll(
                 self._get_data(),
@@ -225,29 +344,110 @@ class WelfareGrantBatch(models.Model):
         except UnreadableFile as error:
             raise UserError(self._get_unreadable_message(error)) from error
 
+    @api.model
+    def _merge_choice(self, before, after):
+        """:return: ``before`` corrected by ``after``: a field moves to its new column"""
+        after = after or {}
+        taken = {name for name in after.values() if name}
+        return {
+            **{
+                title: name
+                for title, name in (before or {}).items()
+                if name not in taken
+            },
+            **after,
+        }
+
     def _preview(self, column_choice=None):
         """Read the file and show row by row what booking would do.
 
-        Can be repeated, with corrected columns.
+        Can be repeated, with corrected columns. A long file is read in the background.
 
         :param dict column_choice: title of a column to the name of a field, or to
             ``None`` for a column to leave out
+        :return: True when read, False when it goes on in the background
         :raise AccessError: the user does not act for the firm
         :raise UserError: booked already, or the file cannot be read
         """
         self.ensure_one()
         batch = self._with_rights()
+        batch.lock_for_update()
+        batch.invalidate_recordset(["state"])
         batch._check_can_preview()
-        if column_choice is not None:
-            batch.column_choice = self._check_column_choice(column_choice)
+        vals = {"asked_by_id": self.env.uid, "problem": False}
+        if column_choice:
+            vals["column_choice"] = self._merge_choice(
+                batch.column_choice, self._check_column_choice(column_choice)
+            )
+        batch.write(vals)
+        if len(batch._get_data()) > READ_AT_ONCE:
+            batch.state = "reading"
+            batch._call_cron()
+            return False
         payroll = batch._read()
-        batch.line_ids.unlink()
-        batch.write(batch._prepare_preview_vals(payroll))
-        self.env["welfare.grant.line"].sudo().create(
-            self.env["welfare.grant.line"]
-            .sudo()
-            ._prepare_from_rows(batch, payroll.rows)
+        batch._begin_reading(payroll)
+        batch._create_lines(payroll.rows)
+        batch._finish_reading()
+        return True
+
+    def _begin_reading(self, payroll):
+        """What was read before gives way."""
+        for lines in split_every(ROWS_A_STEP, self.line_ids.ids, self.line_ids.browse):
+            lines.unlink()
+        self.column_ids.unlink()
+        self.write(self._prepare_reading_vals(payroll))
+        self.env["welfare.grant.column"]._create_from(self, payroll)
+
+    def _create_lines(self, rows):
+        Line = self.env["welfare.grant.line"].sudo()
+        granted = Line._get_granted_before(self)
+        for part in split_every(ROWS_A_STEP, rows):
+            Line.create(Line._prepare_from_rows(self, part, granted))
+
+    def _finish_reading(self):
+        missing = self._count_members_without_row()
+        if missing:
+            self.notices = [
+                *(self.notices or []),
+                {
+                    "code": "members_missing",
+                    "sheet": "",
+                    "params": {"count": str(missing)},
+                },
+            ]
+        self.state = "previewed"
+
+    def _count_members_without_row(self):
+        """Workers to whom the plan speaks and whom neither this file nor an earlier one
+        for the same day gives anything: a benefit is offered to all of a category.
+        """
+        members = Domain(
+            [("payer_id", "=", self.payer_id.id), ("left_on", "=", False)]
         )
+        if self.plan_id.audience == "category":
+            members &= Domain("category_id", "in", self.plan_id.category_ids.ids)
+        Employment = self.env["welfare.employment"].sudo()
+        in_file = self.env["welfare.grant.line"]._search(
+            [
+                ("batch_id", "=", self.id),
+                ("status", "!=", "refused"),
+                ("employment_id", "!=", False),
+            ]
+        )
+        granted = (
+            self.env["welfare.credit.lot"]
+            .sudo()
+            ._search(
+                [
+                    ("plan_id.root_id", "=", self.root_plan_id.id),
+                    ("granted_on", "=", self.granted_on),
+                    ("employment_id", "!=", False),
+                ]
+            )
+        )
+        members &= Domain("id", "not in", in_file.subselect("employment_id"))
+        members &= Domain("id", "not in", granted.subselect("employment_id"))
+        return Employment.search_count(members)
 
     def _check_can_preview(self):
         if self.state not in ("draft", "previewed"):
@@ -263,20 +463,28 @@ class WelfareGrantBatch(models.Model):
             raise ValidationError(
                 self.env._("Unknown field: %s", ", ".join(sorted(unknown)))
             )
+        names = [name for name in choice.values() if name]
+        if twice := {name for name in names if names.count(name) > 1}:
+            labels = self.env["welfare.grant.line"]._get_field_labels()
+            raise ValidationError(
+                self.env._(
+                    "Two columns cannot both be: %s",
+                    ", ".join(sorted(labels[name] for name in twice)),
+                )
+            )
         return choice
 
-    def _prepare_preview_vals(self, payroll):
+    def _prepare_reading_vals(self, payroll):
         return {
-            "state": "previewed",
-            "columns": [
+            "rows_to_read": len(payroll.rows),
+            "totals": [
                 {
-                    "index": column.index,
-                    "letter": column.letter,
-                    "header": column.header,
-                    "field": column.field,
-                    "confidence": column.confidence,
+                    "sheet": total.sheet,
+                    "row": total.row,
+                    "stated": str(total.stated),
+                    "read": str(total.read),
                 }
-                for column in payroll.columns
+                for total in payroll.totals
             ],
             "notices": [
                 {
@@ -285,6 +493,8 @@ class WelfareGrantBatch(models.Model):
                     "params": {key: str(val) for key, val in notice.params.items()},
                 }
                 for notice in payroll.notices
+                # Said with the totals.
+                if notice.code != "total_differs"
             ],
         }
 
@@ -314,23 +524,46 @@ class WelfareGrantBatch(models.Model):
         batch.lock_for_update()
         batch.invalidate_recordset(["state"])
         batch._check_can_book(mode)
-        good = batch.line_ids._filter_good().filtered(lambda line: not line.lot_id)
-        batch.payer_id._check_spend_limit(sum(good.mapped("amount")))
-        batch.payer_id.payroll_columns = {
-            **(batch.payer_id.payroll_columns or {}),
-            **(batch.column_choice or {}),
-        }
-        if len(good) > ROWS_AT_ONCE:
+        batch.payer_id._check_spend_limit(batch._get_amount_to_book())
+        batch.payer_id.payroll_columns = self._merge_choice(
+            batch.payer_id.payroll_columns, batch.column_choice
+        )
+        batch.write({"asked_by_id": self.env.uid, "problem": False})
+        if batch.good_count - batch.booked_count > ROWS_AT_ONCE:
             batch.state = "queued"
-            self.env.ref("welfarepiu_base.cron_book_grant_files").sudo()._trigger()
+            batch._call_cron()
             return False
         with self.env.cr.savepoint():
-            good._book()
+            batch._find_lines_to_book()._book()
             batch._finish_booking()
         return True
 
+    def _get_amount_to_book(self):
+        """:return: EUR of the good rows that are not granted yet"""
+        groups = self.env["welfare.grant.line"]._read_group(
+            [
+                ("batch_id", "=", self.id),
+                ("status", "!=", "refused"),
+                ("lot_id", "=", False),
+            ],
+            [],
+            ["amount:sum"],
+        )
+        return groups[0][0] or 0.0
+
+    def _find_lines_to_book(self, limit=None):
+        return self.env["welfare.grant.line"].search(
+            [
+                ("batch_id", "=", self.id),
+                ("status", "!=", "refused"),
+                ("lot_id", "=", False),
+            ],
+            order="id",
+            limit=limit,
+        )
+
     def _check_can_book(self, mode):
-        if self.state != "previewed":
+        if self.state not in ("previewed", "stopped"):
             raise UserError(self.env._("This file is no longer to confirm."))
         if self.same_file_id:
             raise UserError(
@@ -348,38 +581,21 @@ class WelfareGrantBatch(models.Model):
             )
 
     def _finish_booking(self):
+        self.env["welfare.plan.member"].sudo()._record(
+            self.plan_id,
+            self.granted_on,
+            self.env["welfare.employment"].browse(self._get_granted_employment_ids()),
+        )
         self.write({"state": "booked", "booked_at": self.env["welfare.clock"]._now()})
         self.flush_recordset()
 
-    @api.model
-    def _cron_book(self):
-        """Carry on with long files; each step is kept, and done once by its key."""
-        queued = self.search([("state", "=", "queued")], order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(
-            remaining=sum(batch.good_count - batch.booked_count for batch in queued)
+    def _get_granted_employment_ids(self):
+        groups = self.env["welfare.grant.line"]._read_group(
+            [("batch_id", "=", self.id), ("lot_id", "!=", False)],
+            [],
+            ["employment_id:array_agg"],
         )
-        for batch in queued:
-            try:
-                if not batch._book_in_background():
-                    return
-            except (UserError, ValidationError):
-                # The plan was closed meanwhile, for one: somebody has to look, and
-                # the other files go on. What is granted stays, done once by its key.
-                self.env.cr.rollback()
-                _logger.info("grant file %s stopped while being booked", batch.id)
-                batch.state = "previewed"
-            cron._commit_progress()
-
-    def _book_in_background(self):
-        """:return: False when the time of this cron run is over before the file is"""
-        left = self.line_ids._filter_good().filtered(lambda line: not line.lot_id)
-        for lines in split_every(ROWS_AT_ONCE // 5, left.ids, left.browse):
-            lines._book()
-            if not self.env["ir.cron"]._commit_progress(len(lines)):
-                return False
-        self._finish_booking()
-        return True
+        return groups[0][0] or []
 
     def _cancel(self):
         """Drop a file that was not booked.
@@ -387,8 +603,10 @@ class WelfareGrantBatch(models.Model):
         :raise UserError: it is booked: take grants back row by row instead
         """
         batches = self._with_rights()
+        batches.lock_for_update()
+        batches.invalidate_recordset(["state"])
         if batches.filtered(
-            lambda batch: batch.state not in ("draft", "previewed")
+            lambda batch: batch.state not in ("draft", "reading", "previewed")
             or batch.booked_count
         ):
             raise UserError(
@@ -396,7 +614,11 @@ class WelfareGrantBatch(models.Model):
             )
         batches.state = "cancelled"
         # The rows hold personal data of people who got nothing.
-        batches.line_ids.unlink()
+        for lines in split_every(
+            ROWS_A_STEP, batches.line_ids.ids, batches.line_ids.browse
+        ):
+            lines.unlink()
+        batches.column_ids.unlink()
 
     # Helpers ------------------------------------------------------------------
 
@@ -409,9 +631,9 @@ class WelfareGrantBatch(models.Model):
 
     def _get_same_file_domain(self):
         return [
-            ("plan_id", "=", self.plan_id.id),
+            ("root_plan_id", "=", self.plan_id.root_id.id),
             ("sha256", "=", self.sha256),
-            ("state", "in", ("queued", "booked")),
+            ("state", "in", BOOKED),
             ("id", "!=", self._origin.id),
         ]
 
@@ -437,6 +659,9 @@ class WelfareGrantBatch(models.Model):
             "too_many_columns": self.env._(
                 "The file has too many columns: %(limit)s at most."
             ),
+            "too_many_tables": self.env._(
+                "The file holds too many tables: %(limit)s at most."
+            ),
             "too_many_rows": self.env._(
                 "The file has too many rows: %(limit)s at most."
             ),
@@ -459,9 +684,31 @@ class WelfareGrantBatch(models.Model):
             "sheet_without_table": self.env._(
                 "The sheet %(sheet)s holds no table of workers."
             ),
-            "total_differs": self.env._(
-                "Row %(row)s: the total written in the file is %(stated)s, the rows"
-                " read add up to %(read)s."
+            "amount_ambiguous": self.env._(
+                "The column %(header)s may be the amount too; %(used)s is used."
+            ),
+            "members_missing": self.env._(
+                "Workers to whom the plan speaks and who are not in this file:"
+                " %(count)s."
             ),
         }
         return messages[notice["code"]] % {**params, "sheet": notice["sheet"]}
+
+    def _get_total_message(self, total):
+        stated, read = (
+            self.currency_id.format(float(total[name])) for name in ("stated", "read")
+        )
+        if total["stated"] == total["read"]:
+            return self.env._(
+                "Row %(row)s: the total written in the file, %(stated)s, is the sum of"
+                " the rows read.",
+                row=total["row"],
+                stated=stated,
+            )
+        return self.env._(
+            "Row %(row)s: the total written in the file is %(stated)s, the rows read"
+            " add up to %(read)s.",
+            row=total["row"],
+            stated=stated,
+            read=read,
+        )

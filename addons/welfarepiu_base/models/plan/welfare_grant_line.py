@@ -1,7 +1,19 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.payroll_reader import ERRORS
 from .welfare_grant_batch import RESULT_SELECTION
+
+#: Issues with which a row is not granted.
+REFUSING = {*ERRORS, "category_outside", "category_unknown"}
+
+#: Fields of ours that the reader calls otherwise.
+READER_FIELDS = {
+    "payroll_number": "employee_number",
+    "city_id": "town",
+}
 
 
 class WelfareGrantLine(models.Model):
@@ -32,7 +44,15 @@ class WelfareGrantLine(models.Model):
     hired_on = fields.Date()
     amount = fields.Monetary(help="In euro; zero when the file says no number.")
     status = fields.Selection(RESULT_SELECTION, required=True)
+    is_new = fields.Boolean(
+        string="New worker", help="Nobody of this tax code worked for the firm so far."
+    )
     issues = fields.Json(help="What the reader found: list of code, column, value.")
+    is_changed = fields.Boolean(string="Changed", help="Booking changes known data.")
+    changes = fields.Json(help="What booking changes: list of field, old, new.")
+    cells = fields.Json(
+        help="A refused row as it stands in the file, to be corrected there."
+    )
     message = fields.Text(compute="_compute_message")
     employment_id = fields.Many2one(
         "welfare.employment", index="btree_not_null", ondelete="restrict"
@@ -43,17 +63,31 @@ class WelfareGrantLine(models.Model):
     taken_back = fields.Monetary(
         readonly=True, help="What of this grant was taken back."
     )
+    is_taken_back = fields.Boolean(
+        compute="_compute_is_taken_back", store=True, help="All of it was taken back."
+    )
 
     _lot_unique = models.UniqueIndex(
         "(lot_id) WHERE lot_id IS NOT NULL", "A row becomes one lot of credit."
     )
 
-    @api.depends("issues")
+    @api.depends("taken_back", "amount", "lot_id")
+    def _compute_is_taken_back(self):
+        for line in self:
+            line.is_taken_back = (
+                bool(line.lot_id)
+                and line.currency_id.compare_amounts(line.taken_back, line.amount) >= 0
+            )
+
+    @api.depends("issues", "changes", "is_new", "status")
     @api.depends_context("lang")
     def _compute_message(self):
         for line in self:
             line.message = "\n".join(
-                line._get_issue_message(issue) for issue in line.issues or []
+                [
+                    *(line._get_issue_message(issue) for issue in line.issues or []),
+                    *(line._get_change_message(one) for one in line.changes or []),
+                ]
             )
 
     def _filter_good(self):
@@ -63,21 +97,69 @@ class WelfareGrantLine(models.Model):
     # Preview ------------------------------------------------------------------
 
     @api.model
-    def _prepare_from_rows(self, batch, rows):
-        """:return: vals of one line for each row of the reader, right or wrong"""
+    def _prepare_from_rows(self, batch, rows, granted):
+        """:param granted: who had what before, see `_get_granted_before`
+        :return: vals of one line for each row of the reader, right or wrong
+        """
         running = self._get_running_employments(batch.payer_id, rows)
         cities = self._get_cities()
-        granted = self._get_granted_today(batch)
-        vals_list = []
-        for row in rows:
-            vals = self._prepare_row_vals(batch, row, cities)
-            employment = running.get(row.tax_code)
-            if row.valid and (row.tax_code, vals["amount"]) in granted:
-                vals["issues"].append({"code": "granted_already"})
-            vals["status"] = self._get_status(row, vals, employment)
-            vals["employment_id"] = employment.id if employment else False
-            vals_list.append(vals)
-        return vals_list
+        return [
+            self._prepare_one_row(
+                batch, row, running.get(row.tax_code), cities, granted
+            )
+            for row in rows
+        ]
+
+    @api.model
+    def _prepare_one_row(self, batch, row, employment, cities, granted):
+        vals = self._prepare_row_vals(batch, row, cities)
+        vals["employment_id"] = employment.id if employment else False
+        vals["is_new"] = not employment
+        self._judge_category(batch.plan_id, vals, employment)
+        if row.valid and (row.tax_code, vals["amount"]) in granted:
+            vals["issues"].append({"code": "granted_already"})
+        changes = self._get_changes(vals, employment) if employment else []
+        vals["status"] = self._get_status(vals, changes)
+        if vals["status"] == "refused":
+            vals["cells"] = [self._prepare_cell(cell) for cell in row.cells]
+        else:
+            vals["changes"] = changes
+            vals["is_changed"] = bool(changes)
+        return vals
+
+    @api.model
+    def _prepare_cell(self, cell):
+        """:return: the cell as JSON holds it; a date as Italians write it"""
+        if isinstance(cell, datetime.date):
+            return f"{cell:%d/%m/%Y}"
+        if isinstance(cell, bool | int | float | str) or cell is None:
+            return cell
+        return str(cell)
+
+    @api.model
+    def _judge_category(self, plan, vals, employment):
+        """A plan of some categories grants nothing to who is in none of them.
+
+        What the file says of the category counts before what is known; where neither
+        says anything and the plan speaks to one category only, the file is HR's word
+        that its people are in it.
+        """
+        if plan.audience == "everybody":
+            return
+        said = vals["category"] or (employment and employment.category_id.name)
+        by_name = {one.name.casefold(): one for one in plan.category_ids}
+        issue = {"value": said or "", "params": {"categories": ", ".join(
+            plan.category_ids.mapped("name"))}}
+        if said and said.casefold() in by_name:
+            # One spelling, the plan's.
+            vals["category"] = by_name[said.casefold()].name
+        elif said:
+            vals["issues"].append({"code": "category_outside", **issue})
+        elif len(by_name) == 1:
+            vals["category"] = plan.category_ids.name
+            vals["issues"].append({"code": "category_assumed", **issue})
+        else:
+            vals["issues"].append({"code": "category_unknown", **issue})
 
     @api.model
     def _get_cities(self):
@@ -110,19 +192,24 @@ class WelfareGrantLine(models.Model):
         return {employment.tax_code: employment for employment in employments}
 
     @api.model
-    def _get_granted_today(self, batch):
+    def _get_granted_before(self, batch):
         """Who had the same amount from another file of the plan for the same day.
 
         A corrected file repeats the rows that were good the first time.
+
+        :return: set of ``(tax code, amount)``
         """
-        lines = self.search(
-            [
-                ("batch_id.plan_id", "=", batch.plan_id.id),
-                ("batch_id.granted_on", "=", batch.granted_on),
-                ("lot_id", "!=", False),
-            ]
+        return set(
+            self._read_group(
+                [
+                    ("batch_id.root_plan_id", "=", batch.root_plan_id.id),
+                    ("batch_id.granted_on", "=", batch.granted_on),
+                    ("lot_id", "!=", False),
+                    ("is_taken_back", "=", False),
+                ],
+                ["tax_code", "amount"],
+            )
         )
-        return {(line.tax_code, line.amount) for line in lines}
 
     @api.model
     def _prepare_row_vals(self, batch, row, cities):
@@ -156,36 +243,42 @@ class WelfareGrantLine(models.Model):
         }
 
     @api.model
-    def _get_status(self, row, vals, employment):
-        if not row.valid:
+    def _get_status(self, vals, changes):
+        codes = {issue["code"] for issue in vals["issues"]}
+        if codes & REFUSING:
             return "refused"
-        if vals["issues"]:
+        if codes:
             return "warned"
-        if not employment:
+        if vals["is_new"]:
             return "new"
-        return "changed" if self._get_changes(vals, employment) else "known"
+        return "changed" if changes else "known"
 
     @api.model
     def _get_changes(self, vals, employment):
-        """:return: the names of the data that booking would change"""
+        """:return: list of ``{field, old, new}`` in words: what booking would change"""
         said = {name: vals[name] for name in ("payroll_number", "hired_on")}
         changes = employment._get_changes(
             {name: value for name, value in said.items() if value}
         )
-        names = set(changes)
-        if vals["category"] and vals["category"] != employment.category_id.name:
-            names.add("category_id")
+        pairs = [(name, employment[name], new) for name, new in changes.items()]
+        if vals["category"]:
+            pairs.append(("category", employment.category_id.name, vals["category"]))
         worker = employment.worker_id
         if employment.payer_id._may_correct_contact(worker):
-            names |= {
-                name
-                for name, new, old in (
-                    ("email", vals["email"], worker.email),
-                    ("city_id", vals["city_id"], worker.city_id.id),
-                )
-                if new and new != old
+            city = self.env["res.city"].sudo().browse(vals["city_id"])
+            pairs += [
+                ("email", worker.email, vals["email"]),
+                ("city_id", worker.city_id.name, city.name),
+            ]
+        return [
+            {
+                "field": READER_FIELDS.get(name, name),
+                "old": self._prepare_cell(old or ""),
+                "new": self._prepare_cell(new),
             }
-        return names
+            for name, old, new in pairs
+            if new and (old or "") != new
+        ]
 
     # Booking ------------------------------------------------------------------
 
@@ -195,22 +288,21 @@ class WelfareGrantLine(models.Model):
         Callers have checked the user and hold a savepoint.
         """
         batch = self.batch_id.ensure_one()
-        employments = batch.payer_id._enrol([line._prepare_person() for line in self])
-        for line, employment in zip(self, employments.sudo(), strict=True):
-            line.write(
-                {
-                    "employment_id": employment.id,
-                    # The limit was checked for the whole file when it was confirmed.
-                    "lot_id": batch.plan_id.with_context(welfare_limit_checked=True)
-                    ._grant(
-                        employment,
-                        line.amount,
-                        line._get_grant_key(),
-                        granted_on=batch.granted_on,
-                    )
-                    .id,
-                }
-            )
+        employments = batch.payer_id._enrol(
+            [line._prepare_person() for line in self]
+        ).sudo()
+        # The limit was checked for the whole file when it was confirmed.
+        plan = batch.plan_id.with_context(welfare_limit_checked=True)
+        lots = plan._grant_many(
+            [
+                (employment, line.amount, line._get_grant_key())
+                for line, employment in zip(self, employments, strict=True)
+            ],
+            granted_on=batch.granted_on,
+            expires_on=batch.expires_on,
+        )
+        for line, employment, lot in zip(self, employments, lots, strict=True):
+            line.write({"employment_id": employment.id, "lot_id": lot.id})
 
     def _prepare_person(self):
         self.ensure_one()
@@ -244,26 +336,45 @@ class WelfareGrantLine(models.Model):
         :raise UserError: a row was not booked, or nothing of it is left
         """
         self.sudo().payer_id._check_can_manage()
-        total = 0.0
-        for line in self.sudo():
-            total += line._take_one_back(amount)
+        lines = self.sudo()
+        if missing := lines.filtered(lambda line: not line.lot_id):
+            raise UserError(
+                self.env._("Row %s was not granted.", missing[0].row_number)
+            )
+        total = lines._take_back_what_is_left(amount)
+        if not total:
+            raise UserError(
+                self.env._(
+                    "Row %s: nothing of this grant is left.",
+                    ", ".join(str(line.row_number) for line in lines[:5]),
+                )
+            )
         return total
 
-    def _take_one_back(self, amount):
-        if not self.lot_id:
-            raise UserError(self.env._("Row %s was not granted.", self.row_number))
+    def _take_back_what_is_left(self, amount=None):
+        """:return: EUR taken back; a row of which nothing is left gives nothing"""
         self.lock_for_update()
         self.invalidate_recordset(["taken_back"])
-        # The key counts in cents what was taken back before: a repeated request
-        # finds the first one's movement.
-        key = f"grant_line:{self.id}:{round(self.taken_back * 100)}"
-        taken = self.batch_id.plan_id._take_back(self.lot_id, key, amount)
-        if self.currency_id.is_zero(taken):
-            raise UserError(
-                self.env._("Row %s: nothing of this grant is left.", self.row_number)
+        total = 0.0
+        for plan, lines in self.grouped(lambda line: line.batch_id.plan_id).items():
+            taken = plan._take_back_many(
+                # The key counts in cents what was taken back before: a repeated
+                # request finds the first one's movement.
+                [
+                    (
+                        line.lot_id,
+                        f"grant_line:{line.id}:{round(line.taken_back * 100)}",
+                        amount,
+                    )
+                    for line in lines
+                ]
             )
-        self.taken_back += taken
-        return taken
+            for line in lines:
+                if taken[line.lot_id]:
+                    line.taken_back += taken[line.lot_id]
+            total += sum(taken.values())
+        self.batch_id._mark_undone()
+        return total
 
     # Words --------------------------------------------------------------------
 
@@ -312,6 +423,17 @@ class WelfareGrantLine(models.Model):
             text=text,
         )
 
+    def _get_change_message(self, change):
+        label = self._get_field_labels()[change["field"]]
+        if not change["old"]:
+            return self.env._("%(field)s: %(new)s", field=label, new=change["new"])
+        return self.env._(
+            "%(field)s: from %(old)s to %(new)s",
+            field=label,
+            old=change["old"],
+            new=change["new"],
+        )
+
     def _get_issue_text(self, issue):
         params = issue.get("params", {})
         if params.get("ambiguous"):
@@ -341,6 +463,16 @@ class WelfareGrantLine(models.Model):
             "town_unknown": self.env._("the municipality %(value)s is not known"),
             "granted_already": self.env._(
                 "the same amount was already granted for this day by another file"
+            ),
+            "category_outside": self.env._(
+                "the category %(value)s is not in this plan, which speaks to:"
+                " %(categories)s"
+            ),
+            "category_unknown": self.env._(
+                "the category is not known, and the plan speaks only to: %(categories)s"
+            ),
+            "category_assumed": self.env._(
+                "the file does not say the category: enrolled as %(categories)s"
             ),
         }
         return texts[issue["code"]] % {**params, "value": issue.get("value", "")}

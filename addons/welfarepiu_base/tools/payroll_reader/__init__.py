@@ -6,7 +6,14 @@ It says everything in codes; `messages_it` has the sentences for the command lin
 
 from .columns import SYNONYMS, Column
 from .errors import UnreadableFile
-from .reader import Notice, PayrollFile, SheetReading, SkippedRow, read_payroll
+from .reader import (
+    Notice,
+    PayrollFile,
+    SheetReading,
+    SkippedRow,
+    Total,
+    read_payroll,
+)
 from .rows import ERRORS, WARNINGS, Issue, PayrollRow
 
 FIELDS = tuple(SYNONYMS)
@@ -22,6 +29,7 @@ __all__ = [
     "PayrollRow",
     "SheetReading",
     "SkippedRow",
+    "Total",
     "UnreadableFile",
     "read_payroll",
 ]

@@ -35,6 +35,8 @@ _REQUIRED = ("tax_code", "amount")
 EPOCH_VOTES = 100
 # Tables with a header of their own, over all sheets of a file.
 MAX_TABLES = 200
+# Rows in which an example of each column is looked for.
+SAMPLE_ROWS = 50
 
 
 @dataclass
@@ -62,13 +64,27 @@ class Notice:
 
 
 @dataclass
+class Total:
+    """A total row, and what the rows above it add up to: all, or its own part."""
+
+    sheet: str
+    row: int
+    stated: Decimal
+    read: Decimal
+
+
+@dataclass
 class SheetReading:
-    """A table that was read: where its header stands and what its columns hold."""
+    """A table that was read: where its header stands and what its columns hold.
+
+    :param samples: {index of a column: text of its first cell below the header}
+    """
 
     name: str
     header_row: int | None
     header_rows: tuple
     columns: tuple
+    samples: dict = field(default_factory=dict)
     rows: int = 0
 
 
@@ -91,6 +107,7 @@ class PayrollFile:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     notices: list = field(default_factory=list)
+    totals: list = field(default_factory=list)
 
     @property
     def sheet(self):
@@ -267,10 +284,23 @@ class _SheetReader:
             header_row=header.rows[-1] if header.rows else None,
             header_rows=header.rows,
             columns=header.columns,
+            samples=self._samples(header, body),
         )
         self.result.sheets.append(self.reading)
         self._notice_missing(header)
         self._notice_rivals(header)
+
+    @staticmethod
+    def _samples(header, body):
+        samples = {}
+        for column in header.columns:
+            cells = (
+                text_of(cells[column.index])
+                for _number, cells in body[:SAMPLE_ROWS]
+                if column.index < len(cells)
+            )
+            samples[column.index] = next(filter(None, cells), "")[:60]
+        return samples
 
     def _notice_missing(self, header):
         names = {"full_name", "last_name"} & header.by_field.keys()
@@ -323,6 +353,7 @@ class _SheetReader:
         row = self.reader.read(
             self.sheet.name, number, values, self.header, self.epochs, self.votes
         )
+        row.cells = values[None]
         self.result.rows.append(row)
         self.reading.rows += 1
         if row.amount is not None:
@@ -333,6 +364,11 @@ class _SheetReader:
             stated = parse_amount(values.get("amount"), self.votes)
         except (ValueError, ArithmeticError):
             stated = None
+        if stated is not None:
+            read = self.amounts.all
+            if stated == self.amounts.part:
+                read = stated
+            self.result.totals.append(Total(self.sheet.name, number, stated, read))
         if stated not in (None, self.amounts.all, self.amounts.part):
             params = {"row": number, "stated": stated, "read": self.amounts.all}
             self.result.notices.append(Notice("total_differs", self.sheet.name, params))

@@ -99,6 +99,8 @@ class PayrollRow:
     amount: Decimal | None = None
     notes: str = ""
     issues: list = field(default_factory=list)
+    # As they stand in the file, for who has to correct the row.
+    cells: list = field(default_factory=list)
 
     @property
     def errors(self):
