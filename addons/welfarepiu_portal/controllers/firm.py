@@ -109,8 +109,7 @@ class FirmPages(http.Controller):
             lines=Line.search(domain, limit=ROWS_A_PAGE, offset=pager["offset"]),
             count=count,
             counts={
-                name: Line.search_count(mine & one)
-                for name, one in ROW_DOMAINS.items()
+                name: Line.search_count(mine & one) for name, one in ROW_DOMAINS.items()
             },
             shown=shown,
             words=words,

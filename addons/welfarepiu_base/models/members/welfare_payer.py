@@ -167,7 +167,7 @@ class WelfarePayer(models.Model):
             "l10n_it_codice_fiscale": person["tax_code"],
             "is_welfare_worker": True,
             "is_company": False,
-            "country_id": self.env.ref("base.it").id,
+            "country_id": self.env["ir.model.data"]._xmlid_to_res_id("base.it"),
             **self._prepare_contact_vals(person),
         }
 

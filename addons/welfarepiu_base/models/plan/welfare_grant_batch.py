@@ -192,10 +192,14 @@ class WelfareGrantBatch(models.Model):
         for batch in self:
             rows = Line
             for statuses in (("refused",), ("warned",), ("new", "changed", "known")):
-                rows += Line.search(
-                    [("batch_id", "=", batch.id), ("status", "in", statuses)],
-                    limit=max(ROWS_SHOWN - len(rows), 0) or None,
-                ) if len(rows) < ROWS_SHOWN else Line
+                rows += (
+                    Line.search(
+                        [("batch_id", "=", batch.id), ("status", "in", statuses)],
+                        limit=max(ROWS_SHOWN - len(rows), 0) or None,
+                    )
+                    if len(rows) < ROWS_SHOWN
+                    else Line
+                )
             batch.shown_line_ids = rows
 
     @api.depends("line_ids.lot_id")
@@ -421,9 +425,7 @@ class WelfareGrantBatch(models.Model):
         """Workers to whom the plan speaks and whom neither this file nor an earlier one
         for the same day gives anything: a benefit is offered to all of a category.
         """
-        members = Domain(
-            [("payer_id", "=", self.payer_id.id), ("left_on", "=", False)]
-        )
+        members = Domain([("payer_id", "=", self.payer_id.id), ("left_on", "=", False)])
         if self.plan_id.audience == "category":
             members &= Domain("category_id", "in", self.plan_id.category_ids.ids)
         Employment = self.env["welfare.employment"].sudo()

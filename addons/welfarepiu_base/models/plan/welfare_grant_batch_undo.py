@@ -59,7 +59,7 @@ class WelfareGrantBatch(models.Model):
             if not self._is_still("undoing"):
                 return True
             lines._take_back_what_is_left()
-            if not self._keep_step():
+            if not self._keep_step(len(lines)):
                 return False
         self.state = "booked"
         self._mark_undone()
@@ -69,8 +69,11 @@ class WelfareGrantBatch(models.Model):
         """A file of which nothing remains may be loaded again, corrected or not."""
         for batch in self.filtered(lambda one: one.state in ("booked", "stopped")):
             kept = self.env["welfare.grant.line"].search_count(
-                [("batch_id", "=", batch.id), ("lot_id", "!=", False),
-                 ("is_taken_back", "=", False)],
+                [
+                    ("batch_id", "=", batch.id),
+                    ("lot_id", "!=", False),
+                    ("is_taken_back", "=", False),
+                ],
                 limit=1,
             )
             if not kept and batch.booked_count:

@@ -23,13 +23,14 @@ class WelfareGrantBatch(models.Model):
     def _cron_book(self):
         """Carry on with long files, oldest first."""
         batches = self.search([("state", "in", AT_WORK)], order="id")
-        self.env["ir.cron"]._commit_progress(remaining=len(batches))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(batches))
         for batch in batches:
-            if not batch.with_context(
-                lang=batch.asked_by_id.lang or self.env.lang
-            )._work():
+            lang = batch.asked_by_id.lang or self.env.lang
+            if not batch.with_context(lang=lang)._work():
                 return
-            self.env["ir.cron"]._commit_progress(1)
+            cron._commit_progress(1)
+        cron._commit_progress(remaining=0)
 
     def _work(self):
         """:return: False when the time of this cron run is over before the file is"""
@@ -79,9 +80,7 @@ class WelfareGrantBatch(models.Model):
         batch.invalidate_recordset(["state"])
         if batch.state != "queued":
             raise UserError(self.env._("This file is not being booked."))
-        batch.write(
-            {"state": "stopped", "problem": self.env._("Stopped on request.")}
-        )
+        batch.write({"state": "stopped", "problem": self.env._("Stopped on request.")})
 
     def action_stop(self):
         self._stop()
@@ -92,12 +91,15 @@ class WelfareGrantBatch(models.Model):
         self.invalidate_recordset(["state"])
         return self.state == state
 
-    def _keep_step(self):
+    def _keep_step(self, count):
         """:return: False when the time of this cron run is over"""
         self.env.flush_all()
         # Rows and people of the step before are not kept in memory.
         self.env.invalidate_all()
-        return bool(self.env["ir.cron"]._commit_progress())
+        done, total = self._get_steps()
+        left = max(total - done, 0)
+        # One more than the rows: the file itself is not finished yet.
+        return bool(self.env["ir.cron"]._commit_progress(count, remaining=left + 1))
 
     def _read_in_background(self):
         """From the start each time: reading is quick, and books nothing."""
@@ -105,7 +107,7 @@ class WelfareGrantBatch(models.Model):
         if not self._is_still("reading"):
             return True
         self._begin_reading(payroll)
-        self._keep_step()
+        self._keep_step(1)
         granted = self.env["welfare.grant.line"]._get_granted_before(self)
         Line = self.env["welfare.grant.line"]
         for rows in split_every(ROWS_A_STEP, payroll.rows, list):
@@ -113,7 +115,7 @@ class WelfareGrantBatch(models.Model):
                 self._drop_lines()
                 return True
             Line.create(Line._prepare_from_rows(self, rows, granted))
-            self._keep_step()
+            self._keep_step(len(rows))
         self._finish_reading()
         return True
 
@@ -126,7 +128,7 @@ class WelfareGrantBatch(models.Model):
             if not self._is_still("queued"):
                 return True
             lines._book()
-            if not self._keep_step():
+            if not self._keep_step(len(lines)):
                 return False
         self._finish_booking()
         return True

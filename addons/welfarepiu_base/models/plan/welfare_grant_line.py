@@ -148,8 +148,10 @@ class WelfareGrantLine(models.Model):
             return
         said = vals["category"] or (employment and employment.category_id.name)
         by_name = {one.name.casefold(): one for one in plan.category_ids}
-        issue = {"value": said or "", "params": {"categories": ", ".join(
-            plan.category_ids.mapped("name"))}}
+        issue = {
+            "value": said or "",
+            "params": {"categories": ", ".join(plan.category_ids.mapped("name"))},
+        }
         if said and said.casefold() in by_name:
             # One spelling, the plan's.
             vals["category"] = by_name[said.casefold()].name
@@ -291,9 +293,9 @@ class WelfareGrantLine(models.Model):
         employments = batch.payer_id._enrol(
             [line._prepare_person() for line in self]
         ).sudo()
-        # The limit was checked for the whole file when it was confirmed.
-        plan = batch.plan_id.with_context(welfare_limit_checked=True)
-        lots = plan._grant_many(
+        # The limit is judged again, by step: other files may have been granted since
+        # this one was confirmed.
+        lots = batch.plan_id._grant_many(
             [
                 (employment, line.amount, line._get_grant_key())
                 for line, employment in zip(self, employments, strict=True)

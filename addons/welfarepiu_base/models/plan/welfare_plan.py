@@ -485,8 +485,12 @@ class WelfarePlan(models.Model):
         ]
         if missing:
             self._check_grant_day(granted_on, expires_on)
+            if not self.env.context.get("welfare_limit_checked"):
+                total = sum(amount for _key, _employment, amount in missing)
+                self.payer_id._check_spend_limit(total)
+        checked = self.with_context(welfare_limit_checked=True)
         for _key, employment, amount in missing:
-            self._check_can_grant(employment, amount, expires_on)
+            checked._check_can_grant(employment, amount, expires_on)
         lots = (
             self.env["welfare.credit.lot"]
             .sudo()
