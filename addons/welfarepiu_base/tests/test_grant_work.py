@@ -25,7 +25,7 @@ class TestGrantWork(WelfareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.hr = cls._create_hr_user()
+        cls.hr = cls._create_hr_user(lang="en_US")
         cls.Batch = cls.env["welfare.grant.batch"]
 
     def _upload(self, data, plan=None, **days):

@@ -6,7 +6,6 @@ from odoo.http import content_disposition, request
 
 from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
 
-
 #: Rows on one page of a payroll file.
 ROWS_A_PAGE = 50
 

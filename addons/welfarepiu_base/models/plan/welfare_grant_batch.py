@@ -350,7 +350,7 @@ class WelfareGrantBatch(models.Model):
 
     @api.model
     def _merge_choice(self, before, after):
-        """:return: ``before`` corrected by ``after``: a field moves to its new column"""
+        """:return: ``before`` as ``after`` corrects it: a field has one column"""
         after = after or {}
         taken = {name for name in after.values() if name}
         return {

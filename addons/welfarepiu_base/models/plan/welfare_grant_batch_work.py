@@ -167,8 +167,8 @@ class WelfareGrantBatch(models.Model):
         if self.state == "previewed":
             texts.append(
                 self.env._(
-                    "The file was read: %(rows)s rows, %(good)s to grant for %(amount)s,"
-                    " %(refused)s refused. Look at it and confirm.",
+                    "The file was read: %(rows)s rows, %(good)s to grant for"
+                    " %(amount)s, %(refused)s refused. Look at it and confirm.",
                     rows=self.row_count,
                     good=self.good_count,
                     amount=self.currency_id.format(self.good_amount),
