@@ -25,7 +25,9 @@ class TestGrantWork(WelfareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.hr = cls._create_hr_user(lang="en_US")
+        cls.hr = cls._create_hr_user()
+        # Linked to the firm, it took over its language.
+        cls.hr.lang = "en_US"
         cls.Batch = cls.env["welfare.grant.batch"]
 
     def _upload(self, data, plan=None, **days):
