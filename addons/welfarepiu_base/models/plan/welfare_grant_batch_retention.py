@@ -32,6 +32,11 @@ class WelfareGrantBatch(models.Model):
                 ("res_field", "=", "file"),
             ]
         ).unlink()
+        # Refused rows keep their cells only to be corrected.
+        refused = self.env["welfare.grant.line"].sudo()
+        refused.search(
+            [("batch_id", "in", batches.ids), ("cells", "!=", False)]
+        ).cells = False
         batches.file_deleted_on = self.env["welfare.clock"]._today()
         batches.invalidate_recordset(["file"])
 
@@ -47,7 +52,7 @@ class WelfareGrantBatch(models.Model):
                     ("file_deleted_on", "=", False),
                     "|",
                     "&",
-                    ("state", "=", "booked"),
+                    ("state", "in", ("booked", "undone")),
                     ("booked_at", "<", limit),
                     "&",
                     ("state", "=", "cancelled"),
