@@ -321,7 +321,15 @@ class ResPartner(models.Model):
         lines = self._welfare_get_payroll_lines()
         lines.batch_id._delete_file()
         self._welfare_wipe(lines, keep={"sheet"})
-        lines.write({"city_id": False, "hired_on": False})
+        lines.write(
+            {
+                "city_id": False,
+                "hired_on": False,
+                "issues": False,
+                "changes": False,
+                "cells": False,
+            }
+        )
         self.welfare_employment_ids.write(
             {"payroll_number": False, "workplace_city_id": False}
         )

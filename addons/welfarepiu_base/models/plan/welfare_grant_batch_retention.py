@@ -37,6 +37,8 @@ class WelfareGrantBatch(models.Model):
         refused.search(
             [("batch_id", "in", batches.ids), ("cells", "!=", False)]
         ).cells = False
+        # The example shown with each column is somebody's, too.
+        batches.column_ids.sample = False
         batches.file_deleted_on = self.env["welfare.clock"]._today()
         batches.invalidate_recordset(["file"])
 
