@@ -129,7 +129,7 @@ class TestCreditExpiry(CreditCommon):
         other = self._grant_expiring(20.0)
 
         def refuse(_payer):
-            raise UserError("no Fund")
+            raise UserError("no Fund")  # pylint: disable=C8107
 
         payer = self.env.registry["welfare.payer"]
         with self._after(), patch.object(payer, "_check_can_give_to_fund", refuse):

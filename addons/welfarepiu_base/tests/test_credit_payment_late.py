@@ -202,7 +202,7 @@ class TestCreditPaymentLate(PaymentCommon):
 
         def refuse(orders):
             if orders:
-                raise UserError("planted refusal")
+                raise UserError("planted refusal")  # pylint: disable=C8107
 
         self.patch(self.env.registry["sale.order"], "_action_confirm", refuse)
         self._answer(transaction, "done")

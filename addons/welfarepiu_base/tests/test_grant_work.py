@@ -116,7 +116,7 @@ class TestGrantWork(WelfareCommon):
         def fail_at_second(plan, *args, **kwargs):
             calls.append(args)
             if len(calls) == 2:
-                raise UserError("The plan has no funds left.")
+                raise UserError("The plan has no funds left.")  # pylint: disable=C8107
             return grant(plan, *args, **kwargs)
 
         with (

@@ -102,7 +102,7 @@ class _Flow:
         # {purse: {kind: cents}}
         self.used = {purse.key: {} for purse in purses}
 
-    def copy(self):
+    def fork(self):
         res = object.__new__(_Flow)
         res.left = dict(self.left)
         res.purses_of = self.purses_of
@@ -171,7 +171,7 @@ def _sum_kinds(demands):
 
 def _get_cover(flow, demands):
     """:return: cents that ``demands`` can get on top of ``flow``"""
-    flow = flow.copy()
+    flow = flow.fork()
     return sum(flow.ask(kind, cents) for kind, cents in _sum_kinds(demands).items())
 
 
@@ -212,7 +212,7 @@ def _choose_units(flow, loose, units):
         )
         rest = covered + _get_cover(flow, [*loose, *units[after:]])
         stack.append((flow, covered, after, taken, rest))
-        with_unit = flow.copy()
+        with_unit = flow.fork()
         if with_unit.ask(unit.kind, unit.amount) == unit.amount:
             stack.append(
                 (with_unit, covered + unit.amount, index + 1, (*taken, unit), bound)
@@ -225,10 +225,10 @@ def _choose_greedily(flow, loose, units):
     cheapest first, and the dearest first"""
     best, most = (), -1
     for way in (units, units[::-1]):
-        with_units = flow.copy()
+        with_units = flow.fork()
         taken = []
         for unit in way:
-            trial = with_units.copy()
+            trial = with_units.fork()
             if trial.ask(unit.kind, unit.amount) == unit.amount:
                 with_units = trial
                 taken.append(unit)
@@ -249,7 +249,9 @@ def _choose_purses(purses, demands):
     """
     chosen = []
     given = 0
-    for _day, group in groupby(purses, key=lambda purse: purse.expires_on):
+    for _day, group in groupby(  # pylint: disable=bad-builtin-groupby # sorted; no Odoo
+        purses, key=lambda purse: purse.expires_on
+    ):
         group = list(group)
         target = _get_cover(_Flow([*chosen, *group]), demands)
         chosen += _choose_of_day(chosen, group, demands, given, target)

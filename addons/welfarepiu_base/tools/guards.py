@@ -88,7 +88,8 @@ def append_only(table):
 def install(cr, guards):
     """Put the guards in place, whatever is there now."""
     for guard in guards:
-        cr.execute(
+        # Names and bodies are constants of the code.
+        cr.execute(  # pylint: disable=sql-injection
             f"""
             CREATE OR REPLACE FUNCTION {guard.function}() RETURNS trigger
                 LANGUAGE plpgsql AS $guard${guard.body}$guard$;
@@ -117,7 +118,10 @@ def remove_all(cr, pattern):
         (pattern,),
     )
     for (function,) in cr.fetchall():
-        cr.execute(f"DROP FUNCTION {function}() CASCADE")
+        # The name comes from the catalogue.
+        cr.execute(  # pylint: disable=sql-injection
+            f"DROP FUNCTION {function}() CASCADE"
+        )
 
 
 def find_faults(cr, guards):

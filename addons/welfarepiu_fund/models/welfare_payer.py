@@ -30,8 +30,9 @@ class WelfarePayer(models.Model):
         return self.env["welfare.fund"]._get_for(self.company_id)
 
     def _check_can_give_to_fund(self):
-        if not self._get_fund().sudo().journal_id:
-            super()._check_can_give_to_fund()
+        if self._get_fund().sudo().journal_id:
+            return None
+        return super()._check_can_give_to_fund()
 
     def _give_to_fund(self, moves):
         res = super()._give_to_fund(moves)

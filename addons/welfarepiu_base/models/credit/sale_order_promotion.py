@@ -92,7 +92,7 @@ class SaleOrder(models.Model):
     # -- the core's promotions -------------------------------------------------------
 
     def _welfare_update_promotions(self):
-        super()._welfare_update_promotions()
+        res = super()._welfare_update_promotions()
         # Orders of people without credit are none of our business.
         if self.order_line.reward_id and (
             self.welfare_coverage_ids
@@ -101,6 +101,7 @@ class SaleOrder(models.Model):
             order = self.with_context(welfare_replanning=True)
             order._welfare_hide_credit()
             order._update_programs_and_rewards()
+        return res
 
     def _update_programs_and_rewards(self):
         self.ensure_one()

@@ -125,9 +125,10 @@ class WelfareCreditMove(models.Model):
     _inherit = "welfare.credit.move"
 
     def init(self):
-        super().init()
+        res = super().init()
         # Here and not on the lot: by now both tables exist.
         install(self.env.cr, GUARDS)
+        return res
 
     @api.model
     def _get_guards(self):

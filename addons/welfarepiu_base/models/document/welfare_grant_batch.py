@@ -6,7 +6,7 @@ class WelfareGrantBatch(models.Model):
     _inherit = "welfare.grant.batch"
 
     letters_ids = fields.One2many(
-        "welfare.activation.letters", "batch_id", string="Letters", readonly=True
+        "welfare.activation.letters", "batch_id", readonly=True
     )
 
     def _request_activation_letters(self, only_without_email=False):

@@ -46,7 +46,8 @@ class WelfareGrantBatch(models.Model):
     def _cron_delete_files(self):
         """Delete payroll files whose time is over."""
         now = self.env["welfare.clock"]._now()
-        for company in self.env["res.company"].search([]):
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
+        for company in companies:
             limit = now - relativedelta(months=company.welfare_payroll_file_months)
             self.search(
                 [

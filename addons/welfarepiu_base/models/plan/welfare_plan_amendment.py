@@ -21,15 +21,12 @@ class WelfarePlan(models.Model):
 
     amends_id = fields.Many2one(
         "welfare.plan",
-        string="Amends",
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,
         copy=False,
     )
-    amendment_ids = fields.One2many(
-        "welfare.plan", "amends_id", string="Amendments", readonly=True
-    )
+    amendment_ids = fields.One2many("welfare.plan", "amends_id", readonly=True)
     root_id = fields.Many2one(
         "welfare.plan",
         string="First version",
@@ -38,9 +35,7 @@ class WelfarePlan(models.Model):
         recursive=True,
         index=True,
     )
-    version = fields.Integer(
-        compute="_compute_root_id", store=True, recursive=True, string="Version"
-    )
+    version = fields.Integer(compute="_compute_root_id", store=True, recursive=True)
     superseded_on = fields.Date(
         string="Amended from",
         readonly=True,

@@ -20,7 +20,6 @@ class WelfareBillingRule(models.Model):
     )
     supplier_id = fields.Many2one(
         "res.partner",
-        string="Supplier",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("is_welfare_supplier", "=", True)],

@@ -13,7 +13,6 @@ class WelfarePayerTerms(models.Model):
 
     payer_id = fields.Many2one(
         "welfare.payer",
-        string="Payer",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,

@@ -379,7 +379,8 @@ class WelfareQuadratura(models.TransientModel):
     @api.model
     def _cron_check(self):
         """Tell the accountant of each company what differs today."""
-        for company in self.env["res.company"].search([]):
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
+        for company in companies:
             report = self.with_company(company).with_context(
                 allowed_company_ids=company.ids
             )

@@ -177,12 +177,13 @@ class WelfareRecharge(models.Model):
         return res + [one["message"] for one in live._find_differences()]
 
     def _check_can_post(self):
-        super()._check_can_post()
+        res = super()._check_can_post()
         for recharge in self:
             if not recharge.sudo()._get_live_coverages():
                 raise UserError(self.env._("Nothing was spent: nothing to recharge."))
             if found := recharge.sudo()._get_live_coverages()._find_differences():
                 raise UserError("\n".join(one["message"] for one in found))
+        return res
 
     # -- post ------------------------------------------------------------------------
 

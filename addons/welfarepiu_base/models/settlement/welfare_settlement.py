@@ -110,10 +110,11 @@ class WelfareSettlement(models.Model):
             ).settlement_id = settlement
 
     def _check_can_post(self):
-        super()._check_can_post()
+        res = super()._check_can_post()
         for settlement in self:
             if not settlement.line_ids:
                 raise UserError(self.env._("Nothing is owed for this month."))
+        return res
 
     def _post(self):
         """Book the supplier's bill.
