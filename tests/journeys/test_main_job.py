@@ -369,7 +369,9 @@ def spend_grant(asker):
 def read_fund_credit(asker):
     """:return: cents of the Fund's credit left, as the page tells"""
     page = asker.open("/my/credito") and asker.page
-    lot = page.locator(".wp-list .wp-row", has_text="Fondo di solidarietà").first
+    # A lot opens and tells what it buys; the movements below it do not.
+    lots = page.locator(".wp-row:has(details)", has_text="Fondo di solidarietà")
+    lot = lots.first
     return read_euro(lot.locator(".wp-amount").inner_text()) if lot.count() else 0
 
 
