@@ -107,6 +107,14 @@ class TestFundLeftover(FundCommon):
         self.assertFundFigures(1000.0, 0.0, 100.0)
         self.assertEqual(request.state, "expired", "part of it was never used")
 
+    def test_worker_sees_what_the_fund_gave_among_what_can_be_spent(self):
+        self._fill(1000.0)
+        lot = self._grant_request().applicant_ids.lot_id
+        user = self.worker.user_ids or self._create_worker_user(self.worker)
+        Lot = self.env["welfare.credit.lot"].with_user(user)
+        domain = Lot._get_spendable_domain(self.worker, self.company, self.today)
+        self.assertIn(lot.id, Lot.search(domain).ids)
+
     def test_held_part_of_a_grant_waits(self):
         self._fill(1000.0)
         request = self._grant_request()

@@ -118,17 +118,19 @@ class WelfareCreditLot(models.Model):
     @api.model
     def _get_spendable_domain(self, worker, company, day):
         """:return: domain of the lots ``worker`` may spend in ``company`` on ``day``"""
-        return Domain(
+        own = Domain(
             [
                 ("worker_id", "=", worker.id),
                 ("company_id", "=", company.id),
                 ("granted_on", "<=", day),
                 ("expires_on", ">=", day),
                 ("balance", ">", 0),
-                # Nobody could be charged for it.
-                ("payer_id.payer_type", "!=", "other"),
             ]
         )
+        # Else nobody could be charged for it. Past the rights of who asks: the worker's
+        # page asks too, and a worker need not be able to read every payer.
+        charged = Domain("payer_type", "!=", "other")
+        return own & Domain("payer_id", "any!", charged)
 
     def _post_move(self, move_type, amount, key, held=0.0, origin=None, reverses=None):
         """Change the lot; the only way in.
