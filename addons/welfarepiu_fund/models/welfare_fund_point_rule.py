@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.guards import freeze_children
+from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
 
 class WelfareFundPointRule(models.Model):
@@ -50,19 +50,21 @@ class WelfareFundPointRule(models.Model):
         "Points for an event name the event, other points do not.",
     )
 
-    def init(self):
-        freeze_children(
-            self.env.cr,
-            self._table,
-            "welfare_fund_regulation",
-            "regulation_id",
-            (
-                "criterion",
-                "event_id",
-                "value_from",
-                "value_to",
-                "points",
-                "is_per_unit",
+    @api.model
+    def _get_guards(self):
+        return (
+            frozen_with(
+                self._table,
+                "welfare_fund_regulation",
+                "regulation_id",
+                (
+                    "criterion",
+                    "event_id",
+                    "value_from",
+                    "value_to",
+                    "points",
+                    "is_per_unit",
+                ),
             ),
         )
 

@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.guards import freeze_columns
+from odoo.addons.welfarepiu_base.tools.guards import frozen
 
 FROZEN = (
     "fund_id",
@@ -33,6 +33,7 @@ class WelfareFundRegulation(models.Model):
     """
 
     _name = "welfare.fund.regulation"
+    _inherit = ["welfare.guarded"]
     _description = "Regulation of the Solidarity Fund"
     _order = "fund_id, version desc"
 
@@ -109,8 +110,9 @@ class WelfareFundRegulation(models.Model):
         "A limit of the regulation cannot be below zero.",
     )
 
-    def init(self):
-        freeze_columns(self.env.cr, self._table, FROZEN)
+    @api.model
+    def _get_guards(self):
+        return (frozen(self._table, FROZEN),)
 
     @api.depends("fund_id.name", "version")
     def _compute_display_name(self):
