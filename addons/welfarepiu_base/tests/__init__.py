@@ -29,5 +29,6 @@ from . import (
     test_statement,
     test_territory,
     test_voucher,
+    test_voucher_return,
     test_worker_firm_link,
 )

@@ -320,12 +320,21 @@ class SaleOrderLine(models.Model):
     def _welfare_get_discount_to_invoice(self):
         """:return: EUR off, of the lines that the worker's document will show"""
         return sum(
-            line._welfare_get_part(
-                line._welfare_get_discount(),
-                line._welfare_get_qty_to_invoice(),
-                line.welfare_returned_qty,
-            )
+            line._welfare_get_parts_to_invoice()[1]
             for line in self._welfare_get_document_lines()
+        )
+
+    def _welfare_get_parts_to_invoice(self):
+        """:return: ``(EUR that credit paid, EUR that promotions took off)`` of the
+        quantity that the worker's document will show"""
+        self.ensure_one()
+        quantity, already = (
+            self._welfare_get_qty_to_invoice(),
+            self.welfare_returned_qty,
+        )
+        return (
+            self._welfare_get_part(self._welfare_get_credit(), quantity, already),
+            self._welfare_get_part(self._welfare_get_discount(), quantity, already),
         )
 
     def _welfare_get_mirror_amount(self):
@@ -334,11 +343,7 @@ class SaleOrderLine(models.Model):
         that credit pays whole, and what was returned, are not on it)"""
         self.ensure_one()
         credit = sum(
-            line._welfare_get_part(
-                line._welfare_get_credit(),
-                line._welfare_get_qty_to_invoice(),
-                line.welfare_returned_qty,
-            )
+            line._welfare_get_parts_to_invoice()[0]
             for line in self._welfare_get_document_lines()
         )
         discounts = -sum(

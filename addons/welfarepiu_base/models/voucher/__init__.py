@@ -1,1 +1,1 @@
-from . import report_voucher, welfare_voucher
+from . import report_voucher, sale_order_line, welfare_voucher
