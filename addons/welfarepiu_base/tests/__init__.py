@@ -3,6 +3,7 @@ from . import (
     test_activation_letters,
     test_allocation,
     test_benefit_rule,
+    test_confirmed_order,
     test_credit_cart,
     test_credit_checkout,
     test_credit_documents,

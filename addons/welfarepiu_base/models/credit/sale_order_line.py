@@ -391,7 +391,8 @@ class SaleOrderLine(models.Model):
     def _welfare_limit_qty_to_invoice(self):
         """Let the worker's own document show the own share alone."""
         lines = self.filtered(
-            lambda line: line.state == "sale" and line.order_id.welfare_covered_amount
+            lambda line: line.state == "sale"
+            and (line.order_id.welfare_covered_amount or line.welfare_returned_qty)
         )
         for line in lines.filtered(lambda li: li._welfare_is_sold()):
             line.qty_to_invoice = line._welfare_get_qty_to_invoice()

@@ -28,9 +28,17 @@ class SaleOrder(models.Model):
     @api.depends("state", "order_line.welfare_returned_qty")
     def _compute_welfare_can_return(self):
         for order in self:
-            order.welfare_can_return = order._welfare_is_paid_with_credit() and any(
+            order.welfare_can_return = order._welfare_takes_returns() and any(
                 line._welfare_get_returnable_qty() for line in order.order_line
             )
+
+    def _welfare_takes_returns(self):
+        """:return: whether less of this confirmed order is a return: credit paid some
+        of it, or a supplier is owed some of it, whoever paid"""
+        self.ensure_one()
+        return self._welfare_is_paid_with_credit() or bool(
+            self.state == "sale" and self.order_line._welfare_get_dues()
+        )
 
     def _welfare_is_paid_with_credit(self):
         """:return: whether credit has paid some of this confirmed order"""
