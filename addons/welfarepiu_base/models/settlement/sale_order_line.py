@@ -58,7 +58,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _welfare_check_no_late_supplier(self):
-        """:raise UserError: a supplier would have to serve it and knows nothing of it"""
+        """:raise UserError: a supplier would have to serve what it was not told"""
         late = self.filtered(
             lambda line: line.state == "sale" and line._welfare_is_served_by_supplier()
         )
