@@ -49,6 +49,7 @@
         "report/activation_letter.xml",
         "report/voucher.xml",
         "report/closing.xml",
+        "report/settlement.xml",
         "views/menus.xml",
         "views/welfare_territory_views.xml",
         "views/welfare_member_views.xml",
@@ -70,6 +71,7 @@
             "welfarepiu_base/static/src/scss/document.scss",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -25,6 +25,7 @@ from . import (
     test_partner_merge,
     test_plan_amendment,
     test_plan_terms,
+    test_postgresql,
     test_quadratura,
     test_recharge,
     test_statement,
