@@ -27,6 +27,7 @@
         "views/order.xml",
         "views/bought.xml",
         "views/accessibility.xml",
+        "views/terms.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

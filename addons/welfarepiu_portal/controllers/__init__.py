@@ -8,5 +8,6 @@ from . import (
     shop,
     supplier,
     team,
+    terms,
     worker,
 )

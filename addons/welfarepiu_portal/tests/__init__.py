@@ -8,4 +8,5 @@ from . import (
     test_shop,
     test_supplier,
     test_team,
+    test_terms,
 )
