@@ -32,6 +32,22 @@ class WelfareSettlement(models.Model):
         string="Promised payment date", compute="_compute_pay_on", store=True
     )
 
+    payment_state = fields.Selection(
+        [
+            ("draft", "In preparation"),
+            ("to_pay", "To be paid"),
+            ("late", "Late"),
+            ("paid", "Paid"),
+        ],
+        string="Payment",
+        compute="_compute_payment",
+        compute_sudo=True,
+    )
+    left_amount = fields.Monetary(
+        string="Left to pay", compute="_compute_payment", compute_sudo=True
+    )
+    paid_on = fields.Date(compute="_compute_payment", compute_sudo=True)
+
     _one_per_month = models.Constraint(
         "UNIQUE (supplier_id, company_id, period_start)",
         "This supplier already has a statement for the month.",
@@ -49,6 +65,73 @@ class WelfareSettlement(models.Model):
                 settlement.period_end
                 + timedelta(days=settlement.company_id.welfare_supplier_payment_days)
             )
+
+    @api.depends(
+        "state", "amount", "pay_on", "bill_id.payment_state", "bill_id.amount_residual"
+    )
+    def _compute_payment(self):
+        today = self.env["welfare.clock"]._today()
+        for settlement in self:
+            bill = settlement.bill_id
+            settlement.left_amount = bill.amount_residual if bill else settlement.amount
+            settlement.paid_on = False
+            if not bill:
+                settlement.payment_state = "draft"
+            elif bill.payment_state in ("paid", "in_payment", "reversed"):
+                settlement.payment_state = "paid"
+                # A payment the bank has not shown yet leaves the bill open.
+                settlement.left_amount = 0
+                settlement.paid_on = max(
+                    [day for day, _words, _amount in settlement._get_payments()],
+                    default=bill.date,
+                )
+            else:
+                is_late = settlement.pay_on < today
+                settlement.payment_state = "late" if is_late else "to_pay"
+
+    def _get_payments(self):
+        """:return: ``[(day, what it was in words, EUR)]`` of what settled the bill"""
+        self.ensure_one()
+        partials = self.bill_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable"
+        ).matched_debit_ids
+        payments = self.bill_id.matched_payment_ids.filtered(
+            lambda payment: (
+                payment.state in ("in_process", "paid")
+                and payment.move_id not in partials.debit_move_id.move_id
+            )
+        )
+        return sorted(
+            [
+                (
+                    partial.max_date,
+                    self._describe_payment(partial.debit_move_id.move_id),
+                    partial.amount,
+                )
+                for partial in partials
+            ]
+            + [
+                (payment.date, self._describe_payment(payment.move_id), payment.amount)
+                for payment in payments
+            ]
+        )
+
+    def _describe_payment(self, move):
+        """Hook: the Fund names the share it keeps.
+
+        :param move: the ``account.move`` matched with the bill; empty if the payment
+            books nothing before the bank shows it
+        """
+        return self.env._("Payment")
+
+    def _to_pdf(self):
+        """:return: bytes"""
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf("welfarepiu_base.report_settlement", self.ids)
+        )
+        return pdf
 
     @api.model
     def _open_month(self, day, company=None):

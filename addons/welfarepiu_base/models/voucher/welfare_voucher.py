@@ -162,13 +162,25 @@ class WelfareVoucher(models.Model):
         :raise UserError: no such voucher of this supplier, or not usable any more;
             an unknown code and another supplier's code give the same message
         """
+        voucher = self._find_by_code(code)
+        voucher._redeem()
+        return voucher
+
+    @api.model
+    def _find_by_code(self, code):
+        """Look a voucher up before it is used; nothing changes.
+
+        :param str code: as read or typed
+        :return: the ``welfare.voucher``, sudo; it can be used
+        :raise UserError: as ``_redeem_by_code``
+        """
         supplier = self.env.user.partner_id.commercial_partner_id
         voucher = self.sudo().search(self._get_redeemable_domain(supplier, code))
         if not voucher:
             raise UserError(
                 self.env._("No voucher of yours has this code. Please check it.")
             )
-        voucher._redeem()
+        voucher._check_can_redeem()
         return voucher
 
     def _check_can_redeem(self):
