@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 
 from .tools.guards import remove_all
 
-#: First with CREATE OR REPLACE TRIGGER, in majors of PostgreSQL.
+#: Oldest major of PostgreSQL the triggers are promised on.
 POSTGRESQL = 14
 
 
