@@ -14,6 +14,7 @@ from . import (
     test_credit_payment_late,
     test_credit_payment_routes,
     test_credit_promotion,
+    test_credit_queries,
     test_credit_return,
     test_document,
     test_erasure,

@@ -1,5 +1,6 @@
 from . import (
     test_activation,
+    test_credit_queries,
     test_firm,
     test_firm_statement,
     test_fund,

@@ -153,10 +153,17 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         Coverage = self.env["welfare.credit.coverage"].sudo()
+        # Once a line: a worker may pay it out of many lots.
+        lines = self.order_line.browse(
+            dict.fromkeys(line_id for line_id, _lot in cents)
+        )
+        terms = {line.id: line._prepare_coverage_vals() for line in lines}
         wanted = {
-            (line_id, lot_id): self.order_line.browse(line_id)._prepare_coverage_vals(
-                self.env["welfare.credit.lot"].browse(lot_id), amount / 100
-            )
+            (line_id, lot_id): {
+                **terms[line_id],
+                "lot_id": lot_id,
+                "amount": amount / 100,
+            }
             for (line_id, lot_id), amount in sorted(cents.items())
         }
         planned = self.welfare_coverage_ids.filtered(lambda c: c.state == "planned")

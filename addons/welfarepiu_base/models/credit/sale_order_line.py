@@ -188,14 +188,14 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self._welfare_get_gross()
 
-    def _prepare_coverage_vals(self, lot, amount):
+    def _prepare_coverage_vals(self):
+        """:return: values that all coverage of this line shares, whatever lot pays"""
+        self.ensure_one()
         return {
             "order_line_id": self.id,
-            "lot_id": lot.id,
             "kind_id": self._welfare_get_kind().id,
             "tax_ids": [fields.Command.set(self.tax_ids._welfare_get_included().ids)],
             "billing_path": self.product_id.welfare_billing_path,
-            "amount": amount,
         }
 
     def _welfare_get_uncovered_reason(self, lots):

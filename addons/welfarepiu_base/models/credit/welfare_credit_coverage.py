@@ -125,7 +125,7 @@ class WelfareCreditCoverage(models.Model):
         )
 
     def _is_as_planned(self, vals):
-        """:return: whether this row says what :meth:`_prepare_coverage_vals` gave"""
+        """:return: whether this row says what is planned: see ``sale.order``"""
         self.ensure_one()
         taxes = [tax_id for command in vals["tax_ids"] for tax_id in command[2]]
         return (
