@@ -5,8 +5,10 @@ from . import guarded
 from . import territory
 from . import members
 from . import law
+from . import family
 from . import plan
 from . import credit
+from . import fringe
 from . import voucher
 from . import recharge
 from . import settlement

@@ -89,9 +89,24 @@ class SaleOrder(models.Model):
                 available=round(lot.available * 100),
                 kinds=frozenset(lot.kind_ids.ids),
                 expires_on=lot.expires_on,
+                counters=self._welfare_get_counters(lot),
             )
             for lot in self._welfare_get_lots()
         ]
+
+    def _welfare_get_counters(self, lot):
+        """Hook: the counts of the law that spending from a lot goes to.
+
+        :return: ``{kind id: counter}``
+        """
+        return {}
+
+    def _welfare_prepare_caps(self, items, purses):
+        """Hook: what the counts leave.
+
+        :return: ``{(kind id, counter): cents}``
+        """
+        return {}
 
     def _welfare_thaw(self):
         """Set the credit of an order free before the order changes.
@@ -138,7 +153,8 @@ class SaleOrder(models.Model):
             items = order._welfare_prepare_items()
             # Most orders of a shop are of people without credit.
             if purses := items and order._welfare_prepare_purses():
-                cents = allocate(items, purses)
+                caps = order._welfare_prepare_caps(items, purses)
+                cents = allocate(items, purses, caps)
         order._welfare_write_plan(cents)
         order._welfare_project()
 

@@ -1,0 +1,90 @@
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.tools import float_round
+from odoo.tools.misc import format_amount
+
+
+class YearlyCount(NamedTuple):
+    """How far a worker is from the cap of one kind in one calendar year, in EUR.
+
+    :ivar kind: ``welfare.benefit.kind``
+    :ivar year: calendar year
+    :ivar parts: ``{source: EUR}``, see ``welfare.yearly.count.SOURCES``
+    :ivar cap: of the law for this worker
+    :ivar has_children: whether the cap is the one with dependent children
+    """
+
+    kind: object
+    year: int
+    parts: dict
+    cap: float
+    has_children: bool
+
+    @property
+    def counted(self):
+        return float_round(sum(self.parts.values()), precision_digits=2)
+
+    @property
+    def room(self):
+        """EUR left; below zero when the cap is passed"""
+        return float_round(self.cap - self.counted, precision_digits=2)
+
+    def _get_sentence(self):
+        """:return: what is counted and how much is left, for the worker"""
+        env = self.kind.env
+        euro = env.ref("base.EUR")
+        return env._(
+            "The law allows %(cap)s of “%(kind)s” in %(year)s; counted so far are"
+            " %(counted)s (%(here)s here, %(outside)s outside): %(left)s is left. One"
+            " cent more and all of it would be taxed.",
+            cap=format_amount(env, self.cap, euro),
+            kind=self.kind.name,
+            year=self.year,
+            counted=format_amount(env, self.counted, euro),
+            here=format_amount(
+                env, self.counted - self.parts.get("outside", 0.0), euro
+            ),
+            outside=format_amount(env, self.parts.get("outside", 0.0), euro),
+            left=format_amount(env, max(self.room, 0.0), euro),
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    welfare_outside_benefit_ids = fields.One2many(
+        "welfare.outside.benefit",
+        "worker_id",
+        string="Benefits outside the platform",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
+        copy=False,
+    )
+
+    def _welfare_get_yearly_count(self, kind, year):
+        """:return: the :class:`YearlyCount` of this worker"""
+        self.ensure_one()
+        return self._welfare_get_yearly_counts(kind, year)[self]
+
+    def _welfare_get_yearly_counts(self, kind, year):
+        """What counts towards the cap of a kind in a calendar year: bought with credit
+        of any firm (set aside included, given back not), refunded, had outside.
+
+        :param kind: ``welfare.benefit.kind`` with a yearly cap in that year
+        :param int year: calendar year
+        :return: ``{worker: YearlyCount}`` for each of these workers; a worker without
+            a capped rule has the cap 0
+        """
+        parts = self.env["welfare.yearly.count"].sudo()._read_parts(self, kind, year)
+        with_children = self.sudo()._welfare_has_declared_children(year)
+        rule = kind._get_rule(kind._get_day_of_cap(year))
+        return {
+            worker: YearlyCount(
+                kind=kind.with_env(self.env),
+                year=year,
+                parts=parts.get(worker.id, {}),
+                cap=(rule and rule._get_yearly_cap(worker in with_children)) or 0.0,
+                has_children=worker in with_children,
+            )
+            for worker in self
+        }
