@@ -1,7 +1,6 @@
+from dateutil.relativedelta import relativedelta
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.it import codicefiscale
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -148,9 +147,9 @@ class WelfareFamilyMember(models.Model):
         if rule.only_cohabiting and not self.cohabiting:
             return [
                 self.env._(
-                    "%s counts only if living with you (%s).",
-                    self.name,
-                    rule.legal_reference,
+                    "%(name)s counts only if living with you (%(law)s).",
+                    name=self.name,
+                    law=rule.legal_reference,
                 )
             ]
         return []

@@ -88,3 +88,10 @@ class ResPartner(models.Model):
             )
             for worker in self
         }
+
+    def action_welfare_open_yearly_counts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "welfarepiu_base.action_welfare_yearly_count"
+        )
+        return {**action, "domain": [("worker_id", "=", self.id)]}

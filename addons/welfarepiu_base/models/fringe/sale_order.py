@@ -7,9 +7,7 @@ class SaleOrder(models.Model):
     def _welfare_get_counters(self, lot):
         """:return: ``{kind id: calendar year}``"""
         today = self.env["welfare.clock"]._today()
-        years = {
-            kind.id: lot._get_counted_year(kind, today) for kind in lot.kind_ids
-        }
+        years = {kind.id: lot._get_counted_year(kind, today) for kind in lot.kind_ids}
         return {
             **super()._welfare_get_counters(lot),
             **{kind_id: year for kind_id, year in years.items() if year},

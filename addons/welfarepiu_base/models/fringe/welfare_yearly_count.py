@@ -11,6 +11,20 @@ class WelfareYearlyCount(models.Model):
     _auto = False
     _order = "year desc, worker_id"
     _log_access = False
+    # What the database has to hold before the view is read.
+    _depends = {
+        "welfare.credit.coverage": [
+            "amount",
+            "counted_year",
+            "kind_id",
+            "lot_id",
+            "return_of_id",
+            "returned_amount",
+            "state",
+        ],
+        "welfare.credit.lot": ["worker_id"],
+        "welfare.outside.benefit": ["amount", "kind_id", "worker_id", "year"],
+    }
 
     worker_id = fields.Many2one("res.partner", readonly=True)
     kind_id = fields.Many2one("welfare.benefit.kind", readonly=True)
@@ -71,8 +85,6 @@ class WelfareYearlyCount(models.Model):
     @api.model
     def _read_parts(self, workers, kind, year):
         """:return: ``{worker id: {source: EUR}}``"""
-        self.env.flush_all()
-        self.invalidate_model()
         res = {}
         for worker, source, amount in self._read_group(
             [
