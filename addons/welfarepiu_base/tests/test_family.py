@@ -127,9 +127,12 @@ class TestFamily(WelfareCommon):
         self.assertEqual(member.birth_date, date(1983, 11, 18))
         with self.assertRaisesRegex(ValidationError, "RCCMNL83S18D969X"):
             self._relative("child", tax_code="RCCMNL83S18D969X")
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self._relative("spouse", tax_code=TAX_CODE)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._relative("spouse", tax_code=TAX_CODE)
         member.active = False
         with self.assertRaisesRegex(ValidationError, "does not agree"):
             self._relative("spouse", tax_code=TAX_CODE, birth_date=date(1990, 1, 1))

@@ -89,6 +89,8 @@ class WelfareFamilyMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # A relative put away reaches the database before the one in its place.
+        self.flush_model(["active", "tax_code"])
         return super().create([self._clean_vals(vals) for vals in vals_list])
 
     def write(self, vals):
