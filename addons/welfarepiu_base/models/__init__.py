@@ -2,6 +2,7 @@
 # ruff: noqa: I001
 from . import clock
 from . import guarded
+from . import lifecycle
 from . import territory
 from . import members
 from . import law

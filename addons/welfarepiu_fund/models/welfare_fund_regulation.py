@@ -33,7 +33,7 @@ class WelfareFundRegulation(models.Model):
     """
 
     _name = "welfare.fund.regulation"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.lifecycle"]
     _description = "Regulation of the Solidarity Fund"
     _order = "fund_id, version desc"
 
@@ -123,12 +123,6 @@ class WelfareFundRegulation(models.Model):
                 version=regulation.version,
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_life_untouched(vals)
-        return super().create(vals_list)
-
     def copy_data(self, default=None):
         data_list = super().copy_data(default=default)
         for regulation, data in zip(self, data_list, strict=True):
@@ -148,7 +142,6 @@ class WelfareFundRegulation(models.Model):
         return copies
 
     def write(self, vals):
-        self._check_life_untouched(vals)
         if set(vals) - {"state", "superseded_on", "summary"}:
             self._check_is_draft()
         return super().write(vals)
@@ -158,11 +151,9 @@ class WelfareFundRegulation(models.Model):
         self._check_is_draft()
 
     @api.model
-    def _check_life_untouched(self, vals):
+    def _get_kept_fields(self):
         """A version is put in force by its action, not by writing its state."""
-        life = {"state", "in_force_from", "superseded_on", "content", "content_hash"}
-        if life & set(vals) and not self.env.su:
-            raise AccessError(self.env._("The committee puts a regulation in force."))
+        return {"state", "in_force_from", "superseded_on", "content", "content_hash"}
 
     def _check_is_draft(self):
         """:raise UserError: the version is or was in force; applies to its tables"""

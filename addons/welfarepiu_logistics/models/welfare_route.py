@@ -18,6 +18,7 @@ class WelfareRoute(models.Model):
     """
 
     _name = "welfare.route"
+    _inherit = ["welfare.lifecycle"]
     _description = "Delivery route"
     _order = "date desc, planned_start, id"
 
@@ -93,6 +94,11 @@ class WelfareRoute(models.Model):
         "CHECK (checker_ok OR state IN ('draft', 'planned'))",
         "A route that breaks a limit of its team cannot be packed or driven.",
     )
+
+    @api.model
+    def _get_kept_fields(self):
+        """What the team's acts say, and nobody types."""
+        return {"state", "packing_started_at", "started_at", "closed_at"}
 
     @api.model_create_multi
     def create(self, vals_list):

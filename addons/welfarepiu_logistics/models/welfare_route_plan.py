@@ -259,7 +259,8 @@ class WelfareRoute(models.Model):
     def _write_routes(self, date, slots, problem, plan, points):
         """Create the routes of ``plan``, judged anew by the independent checker."""
         violations = check(problem, plan)
-        return self.create(
+        self.check_access("create")
+        routes = self.sudo().create(
             [
                 self._prepare_route_vals(
                     date, slots, problem, plan, planned, points, violations
@@ -267,6 +268,7 @@ class WelfareRoute(models.Model):
                 for planned in plan.routes
             ]
         )
+        return routes.with_env(self.env)
 
     @api.model
     def _prepare_route_vals(

@@ -2,7 +2,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.welfarepiu_base.tools.guards import kept
 
@@ -47,7 +47,7 @@ class WelfareCharter(models.Model):
     """
 
     _name = "welfare.charter"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.lifecycle"]
     _description = "Supplier charter"
     _order = "company_id, number desc"
 
@@ -149,27 +149,14 @@ class WelfareCharter(models.Model):
             "article_ids",
         }
 
-    def _get_protected_fields(self):
-        """:return: names of the fields that only :meth:`_put_in_force` writes"""
+    @api.model
+    def _get_kept_fields(self):
         return {"state", "date_in_force", "superseded_on", "content_hash"}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_protected(vals)
         if self._get_frozen_fields() & set(vals):
             self._check_draft()
         return super().write(vals)
-
-    def _check_protected(self, vals):
-        if not self.env.su and self._get_protected_fields() & set(vals):
-            raise AccessError(
-                self.env._("A charter comes into force only with its own button.")
-            )
 
     def _check_draft(self):
         if any(charter.state != "draft" for charter in self):

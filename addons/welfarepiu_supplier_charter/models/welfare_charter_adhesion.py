@@ -46,7 +46,12 @@ class WelfareCharterAdhesion(models.Model):
 
     _name = "welfare.charter.adhesion"
     _description = "Adhesion to the charter"
-    _inherit = ["mail.thread", "mail.activity.mixin", "welfare.guarded"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "welfare.guarded",
+        "welfare.lifecycle",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -272,8 +277,8 @@ class WelfareCharterAdhesion(models.Model):
     # Writing
     # ------------------------------------------------------------
 
-    def _get_protected_fields(self):
-        """:return: names of the fields that only transitions write"""
+    @api.model
+    def _get_kept_fields(self):
         return {
             "state",
             "valid_from",
@@ -287,16 +292,8 @@ class WelfareCharterAdhesion(models.Model):
             "document_id",
         }
 
-    def _check_protected(self, vals):
-        if not self.env.su and self._get_protected_fields() & set(vals):
-            raise AccessError(
-                self.env._("An adhesion changes state only with its own buttons.")
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
         adhesions = super().create(vals_list)
         for adhesion in adhesions:
             adhesion._check_can_apply()
@@ -305,7 +302,6 @@ class WelfareCharterAdhesion(models.Model):
         return adhesions
 
     def write(self, vals):
-        self._check_protected(vals)
         result = super().write(vals)
         self._forget_chartered()
         return result

@@ -50,6 +50,7 @@ class WelfareGrantBatch(models.Model):
     """
 
     _name = "welfare.grant.batch"
+    _inherit = ["welfare.lifecycle"]
     _description = "Grant File"
     _order = "id desc"
     _rec_name = "filename"

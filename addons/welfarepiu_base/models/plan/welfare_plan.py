@@ -80,7 +80,7 @@ class WelfarePlan(models.Model):
 
     _name = "welfare.plan"
     _description = "Welfare plan"
-    _inherit = ["mail.thread", "welfare.guarded"]
+    _inherit = ["mail.thread", "welfare.guarded", "welfare.lifecycle"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -384,7 +384,7 @@ class WelfarePlan(models.Model):
         self._check_can_put_in_force()
         # What is still to be written belongs to the draft.
         self.flush_recordset()
-        self.write(
+        self._keep(
             {
                 "state": "in_force",
                 "in_force_since": self.env["welfare.clock"]._today(),
@@ -393,7 +393,7 @@ class WelfarePlan(models.Model):
 
     def _close(self):
         """No more grants; what was granted stays spendable until it expires."""
-        self.filtered(lambda plan: plan.state == "in_force").write(
+        self.filtered(lambda plan: plan.state == "in_force")._keep(
             {"state": "closed", "closed_on": self.env["welfare.clock"]._today()}
         )
 

@@ -211,7 +211,7 @@ class WelfareSettlement(models.Model):
         for settlement in self:
             bill = self.env["account.move"].create(settlement._prepare_bill_vals())
             bill.action_post()
-            settlement.write(
+            settlement._keep(
                 {
                     "state": "posted",
                     "bill_id": bill.id,
