@@ -177,6 +177,7 @@ class SaleOrder(models.Model):
         wanted = {
             (line_id, lot_id): {
                 **terms[line_id],
+                **self._prepare_lot_coverage_vals(lot_id, terms[line_id]),
                 "lot_id": lot_id,
                 "amount": amount / 100,
             }
@@ -191,6 +192,15 @@ class SaleOrder(models.Model):
         planned.unlink()
         if wanted:
             Coverage.create(list(wanted.values()))
+
+    @api.model
+    def _prepare_lot_coverage_vals(self, lot_id, terms):
+        """Hook.
+
+        :param terms: what all coverage of the line shares
+        :return: values of the coverage that depend on the lot as well
+        """
+        return {}
 
     def action_welfare_apply_credit(self):
         # What follows works with wider rights.

@@ -13,6 +13,15 @@ class SaleOrder(models.Model):
             **{kind_id: year for kind_id, year in years.items() if year},
         }
 
+    def _prepare_lot_coverage_vals(self, lot_id, terms):
+        lot = self.env["welfare.credit.lot"].sudo().browse(lot_id)
+        kind = self.env["welfare.benefit.kind"].browse(terms["kind_id"])
+        today = self.env["welfare.clock"]._today()
+        return {
+            **super()._prepare_lot_coverage_vals(lot_id, terms),
+            "counted_year": lot._get_counted_year(kind, today),
+        }
+
     def _welfare_prepare_caps(self, items, purses):
         """What is set aside for other carts is counted; what is only planned is not."""
         caps = super()._welfare_prepare_caps(items, purses)

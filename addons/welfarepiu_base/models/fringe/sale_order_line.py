@@ -4,13 +4,6 @@ from odoo import models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _prepare_coverage_vals(self, lot, amount):
-        vals = super()._prepare_coverage_vals(lot, amount)
-        kind = self.env["welfare.benefit.kind"].browse(vals["kind_id"])
-        today = self.env["welfare.clock"]._today()
-        vals["counted_year"] = lot.sudo()._get_counted_year(kind, today)
-        return vals
-
     def _welfare_get_uncovered_reason(self, lots):
         """The yearly cap is said before "your credit does not reach": it is why."""
         self.ensure_one()
