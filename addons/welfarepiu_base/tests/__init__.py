@@ -21,6 +21,7 @@ from . import (
     test_funding,
     test_grant_batch,
     test_grant_work,
+    test_ledger_check,
     test_ledger_guard,
     test_month_end,
     test_partner_merge,

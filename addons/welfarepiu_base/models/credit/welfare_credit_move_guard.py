@@ -211,13 +211,13 @@ class WelfareCreditMove(models.Model):
 
     @api.model
     def _cron_check_ledger(self):
-        """Every night: guards and balances. What is wrong stands in the log as an
-        error, with ids and names of triggers only, until somebody repairs it."""
+        """Every night: guards, balances, and the orders behind them, whoever pays. What
+        is wrong stands in the log as an error, with ids and names of triggers only,
+        until somebody repairs it."""
+        Lot = self.env["welfare.credit.lot"]
         for table, name, fault in self._check_guards():
             _logger.error("guard %s on %s: %s", name, table, fault)
-        for lot_id, balance, moved, held, holds in self.env[
-            "welfare.credit.lot"
-        ]._find_differences():
+        for lot_id, balance, moved, held, holds in Lot._find_differences():
             _logger.error(
                 "lot %s: balance %s, movements %s; held %s, movements %s",
                 lot_id,
@@ -225,4 +225,14 @@ class WelfareCreditMove(models.Model):
                 moved,
                 held,
                 holds,
+            )
+        for lot_id, held, aside, spent, covered in Lot._find_coverage_differences():
+            _logger.error(
+                "lot %s: held %.2f, set aside for orders %.2f;"
+                " spent %.2f, orders paid %.2f",
+                lot_id,
+                held,
+                aside,
+                spent,
+                covered,
             )

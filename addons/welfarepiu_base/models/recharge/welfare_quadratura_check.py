@@ -29,6 +29,7 @@ class WelfareQuadratura(models.TransientModel):
         found = [
             *self._find_in_guards(payers),
             *self._find_in_lots(payers),
+            *self._find_in_holds(payers),
             *self._find_in_coverage(payers, date),
             *self._find_in_orders(payers),
             *self._find_in_recharges(payers, date),
@@ -81,6 +82,24 @@ class WelfareQuadratura(models.TransientModel):
                 res.append(
                     self._tell(lot.payer_id.id, lot, moved, balance, message, name)
                 )
+        return res
+
+    @api.model
+    def _find_in_holds(self, payers):
+        """What is held on each lot is set aside for an order."""
+        res = []
+        Lot = self.env["welfare.credit.lot"]
+        for lot_id, held, aside, *_spent in Lot._find_coverage_differences():
+            lot = Lot.browse(lot_id)
+            if lot.payer_id in payers and held != aside:
+                message = self.env._(
+                    "Lot %(lot)s: held %(held)s, set aside for orders %(aside)s",
+                    lot=lot_id,
+                    held=f"{held:.2f}",
+                    aside=f"{aside:.2f}",
+                )
+                name = self.env._("Lot %s", lot_id)
+                res.append(self._tell(lot.payer_id.id, lot, aside, held, message, name))
         return res
 
     @api.model
