@@ -52,7 +52,7 @@ def _make_world(env):
     """:return: what the tests of queries work with, and its workers: of one lot, and
     of many"""
     from odoo.addons.welfarepiu_base.tests.credit_common import CreditCommon
-    from odoo.addons.welfarepiu_base.tests.query_common import QueryCommon
+    from odoo.addons.welfarepiu_base.tests.query_common import MANY_LOTS, QueryCommon
 
     class World(QueryCommon, CreditCommon):
         """Its helpers alone: nothing is tested, so nothing is set up or rolled back."""
@@ -72,7 +72,8 @@ def _make_world(env):
         for number in range(5)
     ]
     one = World._create_worker("Worker of One Lot")
-    World._grant(one, 20.0)
+    # As much together: both pay the same lines.
+    World._grant(one, 20.0 * MANY_LOTS)
     many = World._create_worker("Worker of Many Lots")
     World._grant_in_many_lots(many, 20.0)
     return World, (one, many)
