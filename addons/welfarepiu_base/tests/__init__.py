@@ -20,6 +20,7 @@ from . import (
     test_erasure,
     test_funding,
     test_grant_batch,
+    test_grant_repeated,
     test_grant_work,
     test_ledger_check,
     test_ledger_guard,
@@ -34,5 +35,6 @@ from . import (
     test_territory,
     test_voucher,
     test_voucher_return,
+    test_wallet_keys,
     test_worker_firm_link,
 )
