@@ -1,5 +1,6 @@
 from . import (
     test_activation,
+    test_cart_lives,
     test_credit_queries,
     test_firm,
     test_firm_statement,
