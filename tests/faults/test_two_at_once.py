@@ -22,7 +22,7 @@ def run(*args):
 
 
 def get_answer(process):
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     return json.loads(out)
 
