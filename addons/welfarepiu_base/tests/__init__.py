@@ -19,6 +19,7 @@ from . import (
     test_credit_return,
     test_document,
     test_erasure,
+    test_family,
     test_funding,
     test_grant_batch,
     test_grant_repeated,
@@ -40,4 +41,5 @@ from . import (
     test_voucher_return,
     test_wallet_keys,
     test_worker_firm_link,
+    test_yearly_cap,
 )

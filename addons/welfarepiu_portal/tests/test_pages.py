@@ -4,8 +4,14 @@ from .common import PASSWORD, PortalCommon
 
 PUBLIC = ("/", "/attiva", "/fondo", "/carta", "/chi-siamo")
 OF_ROLE = {
-    "worker": ("/my/credito", "/my/voucher", "/fondo/chiedi"),
-    "firm": ("/azienda",),
+    "worker": (
+        "/my/credito",
+        "/my/famiglia",
+        "/my/famiglia/nuovo",
+        "/my/voucher",
+        "/fondo/chiedi",
+    ),
+    "firm": ("/azienda", "/azienda/limiti"),
     "supplier": ("/fornitore", "/fornitore/voucher", "/carta/adesione"),
     "educator": ("/squadra", "/squadra/giro"),
 }
