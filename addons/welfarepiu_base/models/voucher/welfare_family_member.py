@@ -47,8 +47,8 @@ class WelfareFamilyMember(models.Model):
         for line in lines:
             raise UserError(
                 self.env._(
-                    "%(product)s in your cart is for %(name)s: choose for whom it is, or"
-                    " take it out.",
+                    "%(product)s in your cart is for %(name)s: choose for whom it is,"
+                    " or take it out.",
                     product=line.product_id.name,
                     name=line.welfare_beneficiary_id.name,
                 )
