@@ -8,7 +8,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     welfare_return_ids = fields.One2many(
-        "welfare.return", "order_id", string="Returns", copy=False
+        "welfare.return",
+        "order_id",
+        string="Returns",
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
     welfare_returned_credit = fields.Monetary(
         string="Given back to credit", compute="_compute_welfare_returned"
