@@ -1,4 +1,31 @@
+from odoo.exceptions import UserError
+
 from .tools.guards import remove_all
+
+#: Oldest major of PostgreSQL the triggers are promised on.
+POSTGRESQL = 14
+
+
+def pre_init_hook(env):
+    """Say what is missing before anything is made, not in the middle of a table.
+
+    :raise UserError: the database's server is too old for the triggers of the suite
+    """
+    version = _get_server_version(env.cr)
+    if version < POSTGRESQL:
+        raise UserError(
+            env._(
+                "WELFAREPIU needs PostgreSQL %(needed)s or newer; this server is"
+                " PostgreSQL %(found)s.",
+                needed=POSTGRESQL,
+                found=version,
+            )
+        )
+
+
+def _get_server_version(cr):
+    cr.execute("SHOW server_version_num")
+    return int(cr.fetchone()[0]) // 10000
 
 
 def post_init_hook(env):

@@ -1,12 +1,10 @@
-from odoo.addons.welfarepiu_base.tools.guards import lots_move
-
-from .tools.guards import drop_guards
+from odoo.addons.welfarepiu_base.tools.guards import lots_move, remove
 
 
 def uninstall_hook(env):
     """Lift the guards, so that the tables can be emptied and dropped, and leave the
     ledger readable: its lots and their payer no longer say what nobody knows."""
-    drop_guards(env.cr)
+    remove(env.cr, env["welfare.guarded"]._get_all_guards("welfarepiu_fund"))
     lots = env["welfare.credit.lot"].search([("origin", "=", "fund_grant")])
     with lots_move(env.cr, "terms"):
         lots.origin = "other"

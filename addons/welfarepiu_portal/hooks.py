@@ -22,6 +22,8 @@ def post_init_hook(env):
         _set_up_website(website, italian)
         _set_up_menu(website)
     _hide_store_pickup(env)
+    _replace_terms(env)
+    _stop_digest(env)
 
 
 def _activate_italian(env):
@@ -82,6 +84,43 @@ def _hide_store_pickup(env):
     env["delivery.carrier"].search([("delivery_type", "=", "in_store")]).write(
         {"is_published": False}
     )
+
+
+#: How the text that the core writes into every company begins.
+TERMS_OF_THE_CORE = "STANDARD TERMS AND CONDITIONS OF SALE"
+
+
+def _replace_terms(env):
+    """Take the core's English conditions of sale off the site.
+
+    In their place lies a draft with the points a shop like this has to state; the
+    operator completes it and publishes it. Conditions somebody wrote stay.
+    """
+    for company in env["res.company"].search([]):
+        published = company.with_context(lang="en_US").invoice_terms_html
+        if TERMS_OF_THE_CORE not in (published or ""):
+            continue
+        english, italian = (
+            env(context={**env.context, "lang": lang})["ir.qweb"]._render(
+                "account.account_default_terms_and_conditions",
+                {"company_name": company.name, "company_country": "Italia"},
+            )
+            for lang in ("en_US", "it_IT")
+        )
+        company.with_context(lang="en_US").invoice_terms_html = english
+        # The field is translated term by term; both drafts have the same terms.
+        get_terms = company._fields["invoice_terms_html"].get_trans_terms
+        company.update_field_translations(
+            "invoice_terms_html",
+            {"it_IT": dict(zip(get_terms(english), get_terms(italian), strict=True))},
+        )
+        env["ir.config_parameter"].set_param("account.use_invoice_terms", False)
+
+
+def _stop_digest(env):
+    """Spare the back office the core's digest: figures and advice of another shop."""
+    env["digest.digest"].search([]).write({"state": "deactivated"})
+    env["ir.config_parameter"].set_param("digest.default_digest_emails", False)
 
 
 def uninstall_hook(env):

@@ -1,8 +1,7 @@
+from odoo.addons.welfarepiu_base.tools.guards import remove
+
+
 def uninstall_hook(env):
-    """Drop the guards first: uninstalling deletes what they protect."""
-    env.cr.execute("""
-        DROP FUNCTION IF EXISTS welfare_charter_guard() CASCADE;
-        DROP FUNCTION IF EXISTS welfare_charter_article_guard() CASCADE;
-        DROP FUNCTION IF EXISTS welfare_charter_commitment_guard() CASCADE;
-        DROP FUNCTION IF EXISTS welfare_charter_adhesion_guard() CASCADE;
-    """)
+    """Lift the guards first: uninstalling deletes what they protect."""
+    guards = env["welfare.guarded"]._get_all_guards("welfarepiu_supplier_charter")
+    remove(env.cr, guards)

@@ -69,6 +69,8 @@ pg_up() {
     export PGHOST PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-$(id -un)}
     psql -d postgres -Atc 'SELECT 1' >/dev/null ||
       die "no PostgreSQL answers at PGHOST=$PGHOST PGPORT=$PGPORT PGUSER=$PGUSER"
+    [ "$(psql -d postgres -Atc 'SHOW server_version_num')" -ge 140000 ] ||
+      die "PostgreSQL 14 or newer is needed at PGHOST=$PGHOST PGPORT=$PGPORT"
     return 0
   fi
   export PGHOST=$WP_SOCKDIR PGPORT=$WP_PGPORT PGUSER=odoo

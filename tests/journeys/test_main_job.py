@@ -210,6 +210,10 @@ def serve(people, worker):
     page = physio.open("/fornitore/voucher") and physio.page
     page.fill("#code", code.lower().replace("-", " "))
     page.click("form[action='/fornitore/voucher'] button")
+    page.wait_for_selector("form[action='/fornitore/voucher/riscatta']")
+    assert "45,00" in page.inner_text("main")
+    physio.picture("voucher-found")
+    page.click("form[action='/fornitore/voucher/riscatta'] button")
     page.wait_for_selector(".wp-done")
     physio.picture("voucher-redeemed")
     page.fill("#code", code)

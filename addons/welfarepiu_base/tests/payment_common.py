@@ -66,7 +66,8 @@ class PaymentCommon(CreditCommon):
         lot = lot or self.lot
         lot.invalidate_recordset()
         self.assertEqual((lot.balance, lot.held), (balance, held))
-        self.assertEqual(self.env["welfare.credit.lot"]._find_differences(), [])
+        self.assertEqual(lot._find_differences(), [])
+        self.assertEqual(lot._find_coverage_differences(), [])
 
     def _assert_paid_back(self, transaction, reason, amount=None):
         """It goes back exactly once, and is then paid back by the provider."""

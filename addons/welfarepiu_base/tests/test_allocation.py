@@ -10,6 +10,7 @@ from odoo.addons.welfarepiu_base.tools.allocation import Item, Purse, allocate
 
 DAYS = [date(2026, 12, 31), date(2027, 5, 31), date(2027, 12, 31)]
 KINDS = [1, 2, 3]
+COUNTERS = [2026, 2027]
 
 items_strategy = st.lists(
     st.builds(
@@ -30,10 +31,15 @@ purses_strategy = st.lists(
         available=st.integers(0, 5),
         kinds=st.frozensets(st.sampled_from(KINDS), min_size=1),
         expires_on=st.sampled_from(DAYS),
+        counters=st.dictionaries(st.sampled_from(KINDS), st.sampled_from(COUNTERS)),
     ),
     min_size=1,
     max_size=3,
 ).map(lambda rows: [Purse(key, **row) for key, row in enumerate(rows, start=1)])
+
+caps_strategy = st.dictionaries(
+    st.tuples(st.sampled_from(KINDS), st.sampled_from(COUNTERS)), st.integers(0, 6)
+)
 
 # Derandomised: the same carts at every run, a failure stays a failure.
 carts = settings(
@@ -110,7 +116,18 @@ def rate(items, purses, covers, used):
     return sum(covers), tuple(marks), days, -sum(map(bool, used))
 
 
-def search_best(items, purses):
+def get_counts(items, purses, split):
+    """:return: ``{(kind, counter): cents}`` of what each item takes from each purse"""
+    counts = {}
+    for item, row in zip(items, split, strict=True):
+        for purse, cents in zip(purses, row, strict=True):
+            if item.kind in purse.counters:
+                count = item.kind, purse.counters[item.kind]
+                counts[count] = counts.get(count, 0) + cents
+    return counts
+
+
+def search_best(items, purses, caps):
     """The best of all there is: every cover of every item, from every purse."""
     best = None
     for covers in product(*(get_steps(item) for item in items)):
@@ -121,6 +138,9 @@ def search_best(items, purses):
             )
         ):
             used = tuple(map(sum, zip(*split, strict=True)))
+            counts = get_counts(items, purses, split)
+            if any(counts.get(count, 0) > cap for count, cap in caps.items()):
+                continue
             if all(
                 cents <= purse.available
                 for cents, purse in zip(used, purses, strict=True)
@@ -132,9 +152,10 @@ def search_best(items, purses):
 
 @tagged("post_install", "-at_install")
 class TestAllocation(BaseCase):
-    def _check(self, items, purses):
-        """Whatever the cart: nobody gives or gets more than there is."""
-        flow = allocate(items, purses)
+    def _check(self, items, purses, caps):
+        """Whatever the cart: nobody gives or gets more than there is, or than the law
+        allows."""
+        flow = allocate(items, purses, caps)
         self.assertTrue(all(cents > 0 for cents in flow.values()))
         covers = []
         for item in items:
@@ -150,13 +171,30 @@ class TestAllocation(BaseCase):
         for item_key, purse_key in flow:
             [purse] = [purse for purse in purses if purse.key == purse_key]
             self.assertIn(kinds[item_key], purse.kinds)
-        self.assertEqual(flow, allocate(items[::-1], purses[::-1]), "any order")
+        split = [[flow.get((i.key, p.key), 0) for p in purses] for i in items]
+        counts = get_counts(items, purses, split)
+        for count, cap in caps.items():
+            self.assertLessEqual(counts.get(count, 0), cap, count)
+        again = allocate(items[::-1], purses[::-1], caps)
+        self.assertEqual(flow, again, "any order")
         return rate(items, purses, covers, used)
 
     @carts
-    @given(items_strategy, purses_strategy)
-    def test_nothing_is_better_on_small_carts(self, items, purses):
-        self.assertEqual(self._check(items, purses), search_best(items, purses))
+    @given(items_strategy, purses_strategy, caps_strategy)
+    def test_nothing_is_better_on_small_carts(self, items, purses, caps):
+        self.assertEqual(
+            self._check(items, purses, caps), search_best(items, purses, caps)
+        )
+
+    def test_a_cap_leaves_the_other_counters_alone(self):
+        """The cap of the year bars the first purse, not that of a Fund."""
+        items = [Item(8, 500, 1), Item(9, 500, 1, whole=True)]
+        purses = [
+            Purse(1, 1000, frozenset({1}), date(2026, 12, 31), {1: 2026}),
+            Purse(2, 300, frozenset({1}), date(2027, 12, 31)),
+        ]
+        flow = allocate(items, purses, {(1, 2026): 400})
+        self.assertEqual(flow, {(9, 1): 400, (9, 2): 100, (8, 2): 200})
 
     def test_whole_items_that_cover_more_come_first(self):
         """Cheapest first alone would cover 10 of the 45 euro."""

@@ -5,7 +5,6 @@ from psycopg2 import errors
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit.welfare_credit_move_guard import GUARDS
 from .credit_common import CreditCommon
 
 
@@ -17,6 +16,7 @@ class TestLedgerGuard(CreditCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.Move = cls.env["welfare.credit.move"]
+        cls.guards = cls.env["welfare.guarded"]._get_all_guards()
         cls.lot = cls._grant(cls.worker, 100.0)
         cls.other = cls._create_worker("Somebody else")
 
@@ -122,7 +122,7 @@ class TestLedgerGuard(CreditCommon):
         self.assertEqual(self.Move._check_guards(), [])
 
     def test_a_trigger_dropped(self):
-        for guard in GUARDS:
+        for guard in self.guards:
             with self.subTest(guard.name):
                 self._assert_found(
                     (guard.table, guard.name, "missing"),
@@ -130,7 +130,7 @@ class TestLedgerGuard(CreditCommon):
                 )
 
     def test_a_trigger_switched_off(self):
-        for guard in GUARDS:
+        for guard in self.guards:
             for mode in ("DISABLE", "ENABLE REPLICA"):
                 with self.subTest(guard.name, mode=mode):
                     self._assert_found(
@@ -148,7 +148,7 @@ class TestLedgerGuard(CreditCommon):
             self.Move._check_guards(),
             [
                 (guard.table, guard.name, "disabled")
-                for guard in GUARDS
+                for guard in self.guards
                 if guard.table == "welfare_credit_move" and guard.mode == "ALWAYS"
             ],
         )
@@ -156,7 +156,7 @@ class TestLedgerGuard(CreditCommon):
         savepoint.close(rollback=False)
 
     def test_a_trigger_narrowed(self):
-        guard = GUARDS[0]
+        guard = self.Move._get_guards()[0]
         self._assert_found(
             (guard.table, guard.name, "replaced"),
             f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE INSERT OR UPDATE"
@@ -165,7 +165,7 @@ class TestLedgerGuard(CreditCommon):
         )
 
     def test_a_function_replaced(self):
-        for function in {guard.function for guard in GUARDS}:
+        for function in {guard.function for guard in self.guards}:
             with self.subTest(function):
                 savepoint = self.env.cr.savepoint()
                 self._execute(
@@ -176,7 +176,7 @@ class TestLedgerGuard(CreditCommon):
                     self.Move._check_guards(),
                     [
                         (guard.table, guard.name, "function")
-                        for guard in GUARDS
+                        for guard in self.guards
                         if guard.function == function
                     ],
                 )
@@ -224,8 +224,9 @@ class TestLedgerGuard(CreditCommon):
 
     def test_update_repairs(self):
         """``odoo -u`` puts everything back."""
-        for guard in GUARDS:
+        for guard in self.guards:
             self._execute(f"DROP FUNCTION IF EXISTS {guard.function}() CASCADE")
-        self.assertEqual(len(self.Move._check_guards()), len(GUARDS))
-        self.Move.init()
+        self.assertEqual(len(self.Move._check_guards()), len(self.guards))
+        for model in self.env["welfare.guarded"]._get_guarded_models():
+            model.init()
         self.assertEqual(self.Move._check_guards(), [])

@@ -37,12 +37,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Purse:
-    """A lot of credit: cents available, the kinds it may buy and its last day."""
+    """A lot of credit: cents available, the kinds it may buy and its last day.
+
+    :ivar counters: ``{kind: counter}``: where the law caps a kind, the count that what
+        it gets from this purse goes to; no entry, not counted
+    """
 
     key: int
     available: int
     kinds: frozenset = field(default_factory=frozenset)
     expires_on: date = date.max
+    counters: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class _Unit:
     kind: int
 
 
-def allocate(items, purses):
+def allocate(items, purses, caps=None):
     """Share credit out; the same input, in any order, always gives the same result.
 
     In this order: cover as much as possible; among units to be covered whole prefer
@@ -64,8 +69,11 @@ def allocate(items, purses):
 
     :param items: iterable of :class:`Item`
     :param purses: iterable of :class:`Purse`
+    :param caps: ``{(kind, counter): cents}``: the most that items of a kind may get
+        from the purses of a counter together; no entry, no cap
     :return: ``{(item.key, purse.key): cents}`` without zeros
     """
+    caps = caps or {}
     purses = sorted(
         (purse for purse in purses if purse.available > 0),
         key=lambda purse: (purse.expires_on, purse.key),
@@ -73,8 +81,9 @@ def allocate(items, purses):
     items = sorted(items, key=lambda item: item.key)
     loose = [item for item in items if not item.whole]
     units = [unit for item in items if item.whole for unit in _split(item)]
-    taken = _choose_units(_Flow(purses), loose, units)
-    return _share_out(_choose_purses(purses, [*loose, *taken]), loose, taken)
+    taken = _choose_units(_Flow(purses, caps), loose, units)
+    chosen = _choose_purses(purses, [*loose, *taken], caps)
+    return _share_out(chosen, loose, taken, caps)
 
 
 def _split(item):
@@ -90,22 +99,37 @@ def _split(item):
 class _Flow:
     """How demands, by kind, are met from purses; more can be asked at any time.
 
-    A demand once met stays met: a path only moves it to another purse.
+    A demand once met stays met: a path only moves it to another purse. A kind reaches
+    the purses of a capped counter through a gate ``(kind, counter)`` that lets through
+    what the cap leaves, and every other purse directly.
     """
 
-    def __init__(self, purses):
+    def __init__(self, purses, caps):
         self.left = {purse.key: purse.available for purse in purses}
-        self.purses_of = {}
+        # What a kind, or the gate of a kind, reaches.
+        self.next = {}
+        # {purse: {kind: the kind itself, or its gate}}
+        self.door = {purse.key: {} for purse in purses}
         for purse in purses:
             for kind in purse.kinds:
-                self.purses_of.setdefault(kind, []).append(purse.key)
+                gate = (kind, purse.counters.get(kind))
+                door = gate if gate in caps else kind
+                if door == gate and gate not in self.next:
+                    self.next.setdefault(kind, []).append(gate)
+                self.next.setdefault(door, []).append(purse.key)
+                self.door[purse.key][kind] = door
+        self.room = dict(caps)
+        self.passed = dict.fromkeys(caps, 0)
         # {purse: {kind: cents}}
         self.used = {purse.key: {} for purse in purses}
 
     def fork(self):
         res = object.__new__(_Flow)
         res.left = dict(self.left)
-        res.purses_of = self.purses_of
+        res.next = self.next
+        res.door = self.door
+        res.room = dict(self.room)
+        res.passed = dict(self.passed)
         res.used = {purse: dict(kinds) for purse, kinds in self.used.items()}
         return res
 
@@ -119,46 +143,83 @@ class _Flow:
             path, room = self._find_path(kind, cents - given)
             if not room:
                 break
-            for one, purse, sign in path:
-                used = self.used[purse]
-                used[one] = used.get(one, 0) + sign * room
-                if not used[one]:
-                    del used[one]
-            self.left[path[-1][1]] -= room
+            for arc in path:
+                self._push(*arc, room)
+            self.left[path[-1][2]] -= room
             given += room
         return given
+
+    def _push(self, way, one, other, cents):
+        if way == "enter":
+            self.room[other] -= cents
+            self.passed[other] += cents
+        elif way == "leave":
+            self.room[one] += cents
+            self.passed[one] -= cents
+        else:
+            kind, purse, cents = (
+                (one, other, cents) if way == "take" else (other, one, -cents)
+            )
+            used = self.used[purse]
+            used[kind] = used.get(kind, 0) + cents
+            if not used[kind]:
+                del used[kind]
+
+    def _get_capacity(self, way, one, other):
+        if way == "enter":
+            return self.room[other]
+        if way == "leave":
+            return self.passed[one]
+        return self.used[one][other] if way == "back" else None
+
+    def _get_arcs(self, node):
+        """:return: ``(next node, way, from, to)`` of what can be done at a node, a
+        ``(what, key)``: a kind, the gate of a kind, or a purse"""
+        what, key = node
+        if what == "purse":
+            for kind in self.used[key]:
+                door = self.door[key][kind]
+                there = ("kind", kind) if door == kind else ("gate", door)
+                yield there, "back", key, kind
+            return
+        kind = key if what == "kind" else key[0]
+        if what == "gate" and self.passed[key]:
+            yield ("kind", kind), "leave", key, kind
+        for other in self.next.get(key, ()):
+            if not isinstance(other, tuple):
+                yield ("purse", other), "take", kind, other
+            elif self.room[other]:
+                yield ("gate", other), "enter", kind, other
 
     def _find_path(self, kind, limit):
         """Breadth-first to a purse with something left.
 
-        :return: ``([(kind, purse, +1 | -1)], cents)``; no cents if there is none
+        :return: ``([(way, from, to)], cents)``; no cents if there is none
         """
-        parents = {kind: None}
-        seen = set()
-        queue = deque([kind])
+        start = ("kind", kind)
+        parents = {start: None}
+        queue = deque([start])
         while queue:
-            one = queue.popleft()
-            for purse in self.purses_of.get(one, ()):
-                if purse in seen:
+            node = queue.popleft()
+            for there, *arc in self._get_arcs(node):
+                if there in parents:
                     continue
-                seen.add(purse)
-                if self.left[purse]:
-                    return self._walk_back(one, purse, parents, limit)
-                for other in self.used[purse]:
-                    if other not in parents:
-                        parents[other] = (one, purse)
-                        queue.append(other)
+                parents[there] = (node, arc)
+                what, key = there
+                if what == "purse" and self.left[key]:
+                    return self._walk_back(there, parents, min(limit, self.left[key]))
+                queue.append(there)
         return [], 0
 
-    def _walk_back(self, kind, purse, parents, limit):
-        path = [(kind, purse, 1)]
-        room = min(limit, self.left[purse])
-        while parents[kind] is not None:
-            taker, purse = parents[kind]
-            room = min(room, self.used[purse][kind])
-            path[:0] = [(taker, purse, 1), (kind, purse, -1)]
-            kind = taker
-        return path, room
+    def _walk_back(self, node, parents, room):
+        path = []
+        while parents[node] is not None:
+            node, arc = parents[node]
+            path.append(arc)
+            capacity = self._get_capacity(*arc)
+            if capacity is not None:
+                room = min(room, capacity)
+        return path[::-1], room
 
 
 def _sum_kinds(demands):
@@ -238,7 +299,7 @@ def _choose_greedily(flow, loose, units):
     return best, most
 
 
-def _choose_purses(purses, demands):
+def _choose_purses(purses, demands, caps):
     """Use up what expires first, and few purses among those of one day.
 
     What the purses up to a day can give does not depend on which of them give it, so
@@ -253,19 +314,19 @@ def _choose_purses(purses, demands):
         purses, key=lambda purse: purse.expires_on
     ):
         group = list(group)
-        target = _get_cover(_Flow([*chosen, *group]), demands)
-        chosen += _choose_of_day(chosen, group, demands, given, target)
+        target = _get_cover(_Flow([*chosen, *group], caps), demands)
+        chosen += _choose_of_day(chosen, group, demands, caps, given, target)
         given = target
     res = []
     given = 0
     for number, purse in enumerate(chosen, start=1):
-        target = _get_cover(_Flow(chosen[:number]), demands)
+        target = _get_cover(_Flow(chosen[:number], caps), demands)
         res.append((purse, target - given))
         given = target
     return res
 
 
-def _choose_of_day(chosen, group, demands, given, target):
+def _choose_of_day(chosen, group, demands, caps, given, target):
     """:return: the fewest purses of ``group`` that bring the cover to ``target``"""
     if given == target:
         return []
@@ -280,18 +341,18 @@ def _choose_of_day(chosen, group, demands, given, target):
                 return group
             if given + sum(purse.available for purse in some) < target:
                 continue
-            if _get_cover(_Flow([*chosen, *some]), demands) == target:
+            if _get_cover(_Flow([*chosen, *some], caps), demands) == target:
                 return list(some)
     return group
 
 
-def _share_out(purses, loose, units):
+def _share_out(purses, loose, units, caps):
     """Give each demand its part of each purse; units first, then loose items in order.
 
     :param purses: ``(purse, cents it gives)``: together, as much as can be covered
     :return: ``{(item key, purse key): cents}``
     """
-    flow = _Flow([replace(purse, available=cents) for purse, cents in purses])
+    flow = _Flow([replace(p, available=cents) for p, cents in purses], caps)
     got = [
         (demand.key, demand.kind, flow.ask(demand.kind, demand.amount))
         for demand in [*units, *loose]

@@ -85,6 +85,92 @@ def append_only(table):
     )
 
 
+def kept(table, events, body):
+    """:return: a guard for rows, ``events`` being theirs, and the same for TRUNCATE:
+    ``body`` looks at ``TG_OP``"""
+    name = f"{table}_guard"
+    return (
+        Guard(table, name, "BEFORE", events, name, body),
+        Guard(table, f"{name}_truncate", "BEFORE", ("TRUNCATE",), name, body),
+    )
+
+
+def frozen(table, columns):
+    """:return: the guard that, once a row of ``table`` is no draft any more (its column
+    ``state``), refuses to change ``columns`` of it, to delete it, and to make it a
+    draft again. Columns are listed one by one: a later version may add one and fill
+    it."""
+    new, old = (
+        ", ".join(f"{row}.{column}" for column in columns) for row in ("NEW", "OLD")
+    )
+    return Guard(
+        table,
+        f"{table}_frozen",
+        "BEFORE",
+        ("UPDATE", "DELETE"),
+        f"{table}_frozen",
+        f"""
+BEGIN
+    IF OLD.state <> 'draft' AND (
+        TG_OP = 'DELETE' OR NEW.state = 'draft'
+        OR ROW({new}) IS DISTINCT FROM ROW({old})
+    ) THEN
+        RAISE EXCEPTION '%: frozen', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+""",
+    )
+
+
+def frozen_with(table, parent, column, columns):
+    """:return: the guard that, once the row of ``parent`` at which ``column`` points is
+    no draft any more, refuses to add rows of ``table``, to change ``columns`` of them
+    and to delete them. A translation may be added, which loading a language does."""
+    kept = ", ".join(f"'{name}'" for name in (column, *columns))
+    return Guard(
+        table,
+        f"{table}_frozen",
+        "BEFORE",
+        ("INSERT", "UPDATE", "DELETE"),
+        f"{table}_frozen",
+        f"""
+DECLARE
+    old_row jsonb := NULL;
+    new_row jsonb := NULL;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        SELECT jsonb_object_agg(key, value) INTO old_row
+          FROM jsonb_each(to_jsonb(OLD)) WHERE key IN ({kept});
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        SELECT jsonb_object_agg(key, value) INTO new_row
+          FROM jsonb_each(to_jsonb(NEW)) WHERE key IN ({kept});
+    END IF;
+    -- A translation is added, not changed: containment, not equality.
+    IF TG_OP <> 'UPDATE' OR NOT new_row @> old_row THEN
+        -- A child cannot slip in while its parent is being frozen.
+        PERFORM FROM {parent}
+          WHERE id IN ((old_row ->> '{column}')::integer,
+              (new_row ->> '{column}')::integer)
+            FOR SHARE;
+        IF EXISTS (
+            SELECT FROM {parent}
+             WHERE state <> 'draft'
+               AND id IN ((old_row ->> '{column}')::integer,
+                   (new_row ->> '{column}')::integer)
+        ) THEN
+            RAISE EXCEPTION '%: the parent is frozen', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+""",
+    )
+
+
 def install(cr, guards):
     """Put the guards in place, whatever is there now."""
     for guard in guards:
@@ -104,6 +190,22 @@ def install(cr, guards):
                 else ""
             )
         )
+
+
+def remove(cr, guards):
+    """Lift the guards, for the uninstall of an addon, and the functions that nothing
+    else runs."""
+    for guard in guards:
+        # Names are constants of the code.
+        cr.execute(  # pylint: disable=sql-injection
+            f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}"
+        )
+    for function in {guard.function for guard in guards}:
+        cr.execute("SELECT FROM pg_trigger WHERE tgfoid = to_regproc(%s)", (function,))
+        if not cr.rowcount:
+            cr.execute(  # pylint: disable=sql-injection
+                f"DROP FUNCTION IF EXISTS {function}()"
+            )
 
 
 def remove_all(cr, pattern):

@@ -30,11 +30,21 @@ class WelfareReturnWizard(models.TransientModel):
         order = self.env["sale.order"].browse(res.get("order_id"))
         if order and "line_ids" in fields:
             res["line_ids"] = [
-                Command.create({"order_line_id": line.id})
+                Command.create(vals)
                 for line in order.order_line
                 if line._welfare_get_returnable_qty()
+                for vals in self._prepare_rows(line)
             ]
         return res
+
+    @api.model
+    def _prepare_rows(self, line):
+        """:return: the rows of one order line: one for each voucher, used ones too, so
+        that whoever returns sees why they stay"""
+        vouchers = line._welfare_get_kept_vouchers()
+        return [
+            {"order_line_id": line.id, "voucher_id": voucher.id} for voucher in vouchers
+        ] or [{"order_line_id": line.id}]
 
     def action_return(self):
         self.ensure_one()
@@ -52,8 +62,15 @@ class WelfareReturnWizard(models.TransientModel):
         self.order_id.check_access("write")
         if chosen.order_line_id.order_id != self.order_id:
             raise UserError(self.env._("These lines are of another order."))
+        if chosen.voucher_id and any(
+            row.voucher_id.order_line_id != row.order_line_id or row.quantity != 1
+            for row in chosen.filtered("voucher_id")
+        ):
+            raise UserError(self.env._("A voucher is returned whole."))
+        quantities = {}
+        for row in chosen:
+            quantities.setdefault(row.order_line_id, 0.0)
+            quantities[row.order_line_id] += row.quantity
         return self.order_id._welfare_return_lines(
-            {line.order_line_id: line.quantity for line in chosen},
-            "return",
-            self.reason,
+            quantities, "return", self.reason, vouchers=chosen.voucher_id
         )

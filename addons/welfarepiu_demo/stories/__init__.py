@@ -15,6 +15,7 @@ from . import (
     rounds,
     suppliers,
     teams,
+    terms,
     workers,
 )
 from .book import italian
@@ -34,6 +35,8 @@ STORIES = (
     past_orders,
     teams,
     rounds,
+    # Last: an order made after it carries the link, with the address of the day.
+    terms,
 )
 
 

@@ -5,6 +5,7 @@ class WelfareFundRegulationPart(models.AbstractModel):
     """A row of a regulation: frozen with it, and part of its fingerprint."""
 
     _name = "welfare.fund.regulation.part"
+    _inherit = ["welfare.guarded"]
     _description = "Part of the Fund's regulation"
 
     regulation_id = fields.Many2one(

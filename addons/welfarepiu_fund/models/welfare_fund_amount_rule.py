@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.guards import freeze_children
+from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
 
 class WelfareFundAmountRule(models.Model):
@@ -30,13 +30,15 @@ class WelfareFundAmountRule(models.Model):
         "CHECK (ceiling > 0)", "A ceiling is more than zero."
     )
 
-    def init(self):
-        freeze_children(
-            self.env.cr,
-            self._table,
-            "welfare_fund_regulation",
-            "regulation_id",
-            ("household_from", "household_to", "ceiling"),
+    @api.model
+    def _get_guards(self):
+        return (
+            frozen_with(
+                self._table,
+                "welfare_fund_regulation",
+                "regulation_id",
+                ("household_from", "household_to", "ceiling"),
+            ),
         )
 
     @api.model

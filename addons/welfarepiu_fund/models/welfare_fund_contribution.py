@@ -12,6 +12,7 @@ class WelfareFundContribution(models.Model):
     """
 
     _name = "welfare.fund.contribution"
+    _inherit = ["welfare.lifecycle"]
     _description = "Contribution to the Solidarity Fund"
     _order = "id desc"
     _rec_name = "code"
@@ -132,6 +133,10 @@ class WelfareFundContribution(models.Model):
         "CHECK (state <> 'received' OR move_id IS NOT NULL)",
         "A contribution received has its entry in the Fund's journal.",
     )
+
+    @api.model
+    def _get_kept_fields(self):
+        return {"state"}
 
     @api.model
     def _get_next_code(self):
@@ -359,8 +364,9 @@ class WelfareFundContribution(models.Model):
 
     @api.model
     def _get_settlement_amount(self, settlement):
-        """:return: EUR, gross, of which the supplier gives a share"""
-        return settlement.bill_id.amount_total
+        """:return: EUR, gross, of which the supplier gives a share; negative in a month
+        in which more was given back than sold"""
+        return -settlement.bill_id.amount_total_signed
 
     def _book_donation(self, settlement):
         """Dr payable, Cr in transit: the shop pays the supplier that much less.

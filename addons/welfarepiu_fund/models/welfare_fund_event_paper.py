@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.guards import freeze_children
+from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
 
 class WelfareFundEventPaper(models.Model):
@@ -21,13 +21,15 @@ class WelfareFundEventPaper(models.Model):
     sequence = fields.Integer(default=10)
     is_required = fields.Boolean(string="Required", default=True)
 
-    def init(self):
-        freeze_children(
-            self.env.cr,
-            self._table,
-            "welfare_fund_regulation",
-            "regulation_id",
-            ("event_id", "name", "is_required"),
+    @api.model
+    def _get_guards(self):
+        return (
+            frozen_with(
+                self._table,
+                "welfare_fund_regulation",
+                "regulation_id",
+                ("event_id", "name", "is_required"),
+            ),
         )
 
     @api.model

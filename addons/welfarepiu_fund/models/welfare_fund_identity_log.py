@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.guards import append_only
+from odoo.addons.welfarepiu_base.tools.guards import append_only
 
 # A choice and not free text: the row can never be changed, so it names nobody.
 OPENING_REASONS = [
@@ -18,6 +18,7 @@ class WelfareFundIdentityLog(models.Model):
     """Who looked behind the code of a request, when and why. Append-only."""
 
     _name = "welfare.fund.identity.log"
+    _inherit = ["welfare.guarded"]
     _description = "Opening of an applicant's identity"
     _order = "id desc"
     _rec_name = "request_id"
@@ -35,8 +36,9 @@ class WelfareFundIdentityLog(models.Model):
     reason = fields.Selection(OPENING_REASONS, required=True, readonly=True)
     opened_at = fields.Datetime(required=True, readonly=True)
 
-    def init(self):
-        append_only(self.env.cr, self._table)
+    @api.model
+    def _get_guards(self):
+        return append_only(self._table)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The register of openings is never changed."))

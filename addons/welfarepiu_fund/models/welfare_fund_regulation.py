@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.guards import freeze_columns
+from odoo.addons.welfarepiu_base.tools.guards import frozen
 
 FROZEN = (
     "fund_id",
@@ -33,6 +33,7 @@ class WelfareFundRegulation(models.Model):
     """
 
     _name = "welfare.fund.regulation"
+    _inherit = ["welfare.guarded", "welfare.lifecycle"]
     _description = "Regulation of the Solidarity Fund"
     _order = "fund_id, version desc"
 
@@ -109,8 +110,9 @@ class WelfareFundRegulation(models.Model):
         "A limit of the regulation cannot be below zero.",
     )
 
-    def init(self):
-        freeze_columns(self.env.cr, self._table, FROZEN)
+    @api.model
+    def _get_guards(self):
+        return (frozen(self._table, FROZEN),)
 
     @api.depends("fund_id.name", "version")
     def _compute_display_name(self):
@@ -120,12 +122,6 @@ class WelfareFundRegulation(models.Model):
                 fund=regulation.fund_id.name or "",
                 version=regulation.version,
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_life_untouched(vals)
-        return super().create(vals_list)
 
     def copy_data(self, default=None):
         data_list = super().copy_data(default=default)
@@ -146,7 +142,6 @@ class WelfareFundRegulation(models.Model):
         return copies
 
     def write(self, vals):
-        self._check_life_untouched(vals)
         if set(vals) - {"state", "superseded_on", "summary"}:
             self._check_is_draft()
         return super().write(vals)
@@ -156,11 +151,9 @@ class WelfareFundRegulation(models.Model):
         self._check_is_draft()
 
     @api.model
-    def _check_life_untouched(self, vals):
+    def _get_kept_fields(self):
         """A version is put in force by its action, not by writing its state."""
-        life = {"state", "in_force_from", "superseded_on", "content", "content_hash"}
-        if life & set(vals) and not self.env.su:
-            raise AccessError(self.env._("The committee puts a regulation in force."))
+        return {"state", "in_force_from", "superseded_on", "content", "content_hash"}
 
     def _check_is_draft(self):
         """:raise UserError: the version is or was in force; applies to its tables"""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.guards import freeze_children
+from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
 
 class WelfareFundRegulationEvent(models.Model):
@@ -31,13 +31,15 @@ class WelfareFundRegulationEvent(models.Model):
         "UNIQUE (regulation_id, code)", "This event is already in the regulation."
     )
 
-    def init(self):
-        freeze_children(
-            self.env.cr,
-            self._table,
-            "welfare_fund_regulation",
-            "regulation_id",
-            ("name", "code", "months_to_ask"),
+    @api.model
+    def _get_guards(self):
+        return (
+            frozen_with(
+                self._table,
+                "welfare_fund_regulation",
+                "regulation_id",
+                ("name", "code", "months_to_ask"),
+            ),
         )
 
     @api.model

@@ -8,7 +8,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
-from ..tools.guards import freeze_columns
+from odoo.addons.welfarepiu_base.tools.guards import frozen
+
 from .welfare_fund_identity_log import OPENING_REASONS
 
 _logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class WelfareFundRequest(models.Model):
     """
 
     _name = "welfare.fund.request"
+    _inherit = ["welfare.guarded"]
     _description = "Request to the Solidarity Fund"
     _order = "id desc"
     _rec_name = "code"
@@ -214,8 +216,9 @@ class WelfareFundRequest(models.Model):
         "The data of the request do not fit together.",
     )
 
-    def init(self):
-        freeze_columns(self.env.cr, self._table, FROZEN)
+    @api.model
+    def _get_guards(self):
+        return (frozen(self._table, FROZEN),)
 
     @api.model
     def _get_next_code(self):
@@ -656,12 +659,13 @@ class WelfareFundRequest(models.Model):
         if regulation.frequency_months:
             requirements.append(self._get_frequency_requirement())
         if regulation.points_minimum:
+            rule = regulation.point_rule_ids
             requirements.append(
                 (
                     self.env._(
-                        "%(points)g points; %(least)g are asked",
-                        points=points,
-                        least=regulation.points_minimum,
+                        "%(points)s points; %(least)s are asked",
+                        points=rule._format_number(points),
+                        least=rule._format_number(regulation.points_minimum),
                     ),
                     points >= regulation.points_minimum,
                 )

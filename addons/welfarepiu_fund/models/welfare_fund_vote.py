@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.guards import append_only
+from odoo.addons.welfarepiu_base.tools.guards import append_only
 
 
 class WelfareFundVote(models.Model):
     """What one member of the committee decided on one request, or why not."""
 
     _name = "welfare.fund.vote"
+    _inherit = ["welfare.guarded"]
     _description = "Vote on a request to the Fund"
     _order = "id"
 
@@ -44,8 +45,9 @@ class WelfareFundVote(models.Model):
         "Who assessed a request does not decide on it.",
     )
 
-    def init(self):
-        append_only(self.env.cr, self._table)
+    @api.model
+    def _get_guards(self):
+        return append_only(self._table)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A vote is never changed."))

@@ -11,3 +11,13 @@ class WelfareSettlement(models.Model):
                 settlement
             )
         return res
+
+    def _describe_payment(self, move):
+        is_share = (
+            self.env["welfare.fund.contribution"]
+            .sudo()
+            .search_count([("source_move_id", "=", move.id)], limit=1)
+        )
+        if is_share:
+            return self.env._("Your share for the Solidarity Fund")
+        return super()._describe_payment(move)

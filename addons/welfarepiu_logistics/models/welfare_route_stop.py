@@ -15,6 +15,7 @@ class WelfareRouteStop(models.Model):
     """
 
     _name = "welfare.route.stop"
+    _inherit = ["welfare.lifecycle"]
     _description = "Route stop"
     _order = "route_id, sequence, id"
     _rec_name = "recipient_name"
@@ -94,6 +95,11 @@ class WelfareRouteStop(models.Model):
     _parcels_positive = models.Constraint(
         "CHECK (parcels >= 1)", "A stop has at least one parcel."
     )
+
+    @api.model
+    def _get_kept_fields(self):
+        """What the team's acts say, and nobody types."""
+        return {"state", "act_time", "proof_name", "proof_code", "proof_photo"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
@@ -215,7 +221,7 @@ class WelfareRouteStop(models.Model):
         waiting = live.filtered(
             lambda stop: stop.route_id.state in ("draft", "planned")
         )
-        (live - waiting).write(
+        (live - waiting)._keep(
             {"state": "problem", "note": self.env._("The order was cancelled.")}
         )
         waiting.unlink()

@@ -1,6 +1,8 @@
 from . import (
     activation,
     charter,
+    counters,
+    family,
     firm,
     fund,
     home,
@@ -8,5 +10,7 @@ from . import (
     shop,
     supplier,
     team,
+    terms,
+    voucher,
     worker,
 )

@@ -1,10 +1,18 @@
-from urllib.parse import urlencode as url_encode
-
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    FIRM_HR,
+    attempt,
+    find,
+    get_pages,
+    go,
+    only_for,
+    selection,
+    show,
+    tell,
+)
 
 #: Rows on one page of a payroll file.
 ROWS_A_PAGE = 50
@@ -15,8 +23,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_DOMAINS = {
     "tutte": Domain.TRUE,
     "scartate": Domain("status", "=", "refused"),
+    "ripetute": Domain("status", "=", "repeated"),
     "avvisi": Domain("status", "=", "warned"),
-    "nuovi": Domain("is_new", "=", True) & Domain("status", "!=", "refused"),
+    "nuovi": Domain("is_new", "=", True)
+    & Domain("status", "not in", ("refused", "repeated")),
     "cambiati": Domain("is_changed", "=", True),
 }
 
@@ -112,30 +122,14 @@ class FirmPages(http.Controller):
             },
             shown=shown,
             words=words,
-            pages=self._get_pages(batch, pager, shown, words),
+            pages=get_pages(
+                pager, f"/azienda/file/{batch.id}", mostra=shown, cerca=words
+            ),
             statuses=selection(Line, "status"),
             states=selection(batch, "state"),
             fields_of_columns=selection(batch.column_ids, "field_name"),
             letters=self._get_letters(batch),
         )
-
-    def _get_pages(self, batch, pager, shown, words):
-        """:return: address of the page before and of the next, and where we are"""
-        here, last = pager["page"]["num"], pager["page_count"]
-
-        def address(page):
-            if not 1 <= page <= last:
-                return None
-            return f"/azienda/file/{batch.id}?" + url_encode(
-                {"mostra": shown, "cerca": words, "pagina": page}
-            )
-
-        return {
-            "before": address(here - 1),
-            "next": address(here + 1),
-            "here": here,
-            "last": last,
-        }
 
     def _get_letters(self, batch):
         if batch.state not in ("booked", "stopped"):
@@ -182,7 +176,7 @@ class FirmPages(http.Controller):
         methods=["POST"],
     )
     @only_for(FIRM_HR)
-    def decide(self, batch_id, act, **_post):
+    def decide(self, batch_id, act, ripetute=None, **_post):
         batch = find("welfare.grant.batch", batch_id)
         if act == "annulla":
             if attempt(batch._cancel)[0]:
@@ -193,7 +187,9 @@ class FirmPages(http.Controller):
             attempt(batch._stop)
             return go(f"/azienda/file/{batch.id}")
         mode = "good_rows" if act == "conferma" else "all_or_none"
-        done, booked = attempt(batch._book, mode)
+        done, booked = attempt(
+            batch._book, mode, ripetute == "1" if batch.state == "previewed" else None
+        )
         if done and booked:
             tell(request.env._("Done: the credit is granted."))
         return go(f"/azienda/file/{batch.id}")

@@ -1,7 +1,7 @@
 from odoo import http
-from odoo.http import request
+from odoo.http import content_disposition, request
 
-from .common import SUPPLIER, attempt, go, only_for, selection, show
+from .common import SUPPLIER, attempt, find, go, only_for, selection, show
 
 
 class SupplierPages(http.Controller):
@@ -26,7 +26,9 @@ class SupplierPages(http.Controller):
             ),
             payable=Line.search([*own, ("state", "=", "payable")], order="day, id"),
             settlements=request.env["welfare.settlement"].search(own, limit=12),
-            settlement_states=selection(request.env["welfare.settlement"], "state"),
+            payment_states=selection(
+                request.env["welfare.settlement"], "payment_state"
+            ),
             adhesion=request.env["welfare.charter.adhesion"].search(
                 [("partner_id", "=", partner.id)], limit=1
             ),
@@ -44,12 +46,27 @@ class SupplierPages(http.Controller):
         methods=["GET", "POST"],
     )
     @only_for(SUPPLIER)
-    def redeem(self, code="", **_post):
+    def look(self, code="", **_post):
+        """Show what a code is worth; it is used by the next button only."""
         if request.httprequest.method == "GET":
-            return show("supplier_redeem", voucher=None, code="")
+            return show("supplier_redeem", code="")
+        done, voucher = attempt(request.env["welfare.voucher"]._find_by_code, code)
+        if not done:
+            return show("supplier_redeem", code=code)
+        return show("supplier_redeem", found=voucher)
+
+    @http.route(
+        "/fornitore/voucher/riscatta",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(SUPPLIER)
+    def redeem(self, code="", **_post):
         done, voucher = attempt(request.env["welfare.voucher"]._redeem_by_code, code)
         if not done:
-            return show("supplier_redeem", voucher=None, code=code)
+            return show("supplier_redeem", code=code)
         request.session["welfare_redeemed"] = voucher.id
         return go("/fornitore/voucher/usato")
 
@@ -62,3 +79,42 @@ class SupplierPages(http.Controller):
         if not voucher:
             return go("/fornitore/voucher")
         return show("supplier_redeem", voucher=voucher, code="")
+
+    @http.route(
+        "/fornitore/estratto/<int:settlement_id>",
+        type="http",
+        auth="user",
+        website=True,
+    )
+    @only_for(SUPPLIER)
+    def statement(self, settlement_id):
+        settlement = find("welfare.settlement", settlement_id)
+        return show(
+            "supplier_statement",
+            settlement=settlement,
+            lines=settlement.line_ids.sorted(lambda line: (line.day, line.id)),
+            line_states=selection(settlement.line_ids, "state"),
+            payments=settlement.sudo()._get_payments(),
+            payment_states=selection(settlement, "payment_state"),
+        )
+
+    @http.route(
+        "/fornitore/estratto/<int:settlement_id>/pdf",
+        type="http",
+        auth="user",
+        website=True,
+    )
+    @only_for(SUPPLIER)
+    def statement_pdf(self, settlement_id):
+        settlement = find("welfare.settlement", settlement_id)
+        name = request.env._(
+            "statement-%s.pdf", settlement.period_start.strftime("%Y-%m")
+        )
+        return request.make_response(
+            settlement._to_pdf(),
+            [
+                ("Content-Type", "application/pdf"),
+                ("Cache-Control", "no-store"),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )

@@ -29,9 +29,11 @@ class WorkerPages(http.Controller):
             total=lots._get_total_available(),
             held=sum(lots.mapped("held")),
             moves=moves,
+            order_lines=moves._get_order_lines(),
             move_types=selection(moves, "move_type"),
             origins=selection(lots, "origin"),
             currency=request.env.company.currency_id,
+            counts=partner._welfare_get_own_counts(today.year),
         )
 
     @http.route("/my/voucher", type="http", auth="user", website=True)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import PortalCommon
@@ -9,12 +11,21 @@ class TestSupplier(PortalCommon):
         voucher = self._buy_voucher()
         self.log_in("supplier")
         typed = voucher.code.lower().replace("-", " ")
-        answer = self.send("/fornitore/voucher", code=typed)
+        answer = self.send("/fornitore/voucher/riscatta", code=typed)
         self.assertIn("wp-done", answer.text)
         self.assertEqual(voucher.state, "redeemed")
-        again = self.send("/fornitore/voucher", code=typed)
-        self.assertIn("alert-danger", again.text)
-        self.assertNotIn("wp-done", again.text)
+        for path in ("/fornitore/voucher/riscatta", "/fornitore/voucher"):
+            again = self.send(path, code=typed)
+            self.assertIn("alert-danger", again.text)
+            self.assertNotIn("wp-done", again.text)
+
+    def test_look_shows_what_it_is_and_uses_nothing(self):
+        voucher = self._buy_voucher()
+        self.log_in("supplier")
+        page = self.send("/fornitore/voucher", code=voucher.code).text
+        for words in (voucher.name, self.worker.name, "Seduta Esempio", "45,00"):
+            self.assertIn(words, page)
+        self.assertEqual(voucher.state, "issued")
 
     def test_unknown_code_says_so_and_stays_in_the_field(self):
         self.log_in("supplier")
@@ -34,5 +45,53 @@ class TestSupplier(PortalCommon):
     def test_what_is_served_becomes_payable(self):
         voucher = self._buy_voucher()
         self.log_in("supplier")
-        self.send("/fornitore/voucher", code=voucher.code)
+        self.send("/fornitore/voucher/riscatta", code=voucher.code)
         self.assertIn("45,00", self.url_open("/fornitore").text)
+
+    # -- statements ------------------------------------------------------------------
+
+    def _post_statement(self):
+        self._buy_voucher()
+        today = self.env["welfare.clock"]._today()
+        statement = (
+            self.env["welfare.settlement"]
+            ._open_month(today)
+            .filtered(lambda one: one.supplier_id == self.supplier)
+        )
+        statement._post()
+        return statement
+
+    def test_statement_says_what_it_is_made_of_and_when_it_is_paid(self):
+        statement = self._post_statement()
+        self.log_in("supplier")
+        path = f"/fornitore/estratto/{statement.id}"
+        self.assertIn(path, self.url_open("/fornitore").text)
+        page = self.url_open(path).text
+        for words in ("Seduta Esempio", "45,00", "Da pagare"):
+            self.assertIn(words, page)
+        self.assertNotIn(self.worker.name, page)
+        pdf = self.url_open(f"{path}/pdf")
+        self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
+        self.assertIn("Seduta Esempio", pdf.text)  # in tests the page, not the print
+
+    def test_unpaid_after_its_day_is_late_and_paid_is_paid(self):
+        statement = self._post_statement()
+        statement.pay_on = self.env["welfare.clock"]._today() - timedelta(days=1)
+        self.log_in("supplier")
+        path = f"/fornitore/estratto/{statement.id}"
+        self.assertIn("In ritardo", self.url_open(path).text)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=statement.bill_id.ids
+        ).create({})._create_payments()
+        page = self.url_open(path).text
+        self.assertNotIn("In ritardo", page)
+        self.assertIn("Pagato il", page)
+        self.assertEqual(statement.left_amount, 0)
+
+    def test_statement_of_another_supplier_is_not_found(self):
+        statement = self._post_statement()
+        statement.supplier_id = self.env["res.partner"].create({"name": "Altro Studio"})
+        self.log_in("supplier")
+        for path in ("", "/pdf"):
+            answer = self.url_open(f"/fornitore/estratto/{statement.id}{path}")
+            self.assertEqual(answer.status_code, 404)

@@ -2,7 +2,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+
+from odoo.addons.welfarepiu_base.tools.guards import kept
 
 PILLARS = [
     ("environment", "Environment"),
@@ -15,6 +17,28 @@ PILLARS = [
 HASH_VERSION = 1
 
 
+GUARD_BODY = """
+DECLARE
+    free text[] := ARRAY['state', 'superseded_on', 'note', 'create_uid',
+        'create_date', 'write_uid', 'write_date'];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'charters are not truncated'
+            USING ERRCODE = 'restrict_violation';
+    ELSIF OLD.state = 'draft' THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    ELSIF TG_OP = 'DELETE'
+        OR (to_jsonb(OLD) - free) IS DISTINCT FROM (to_jsonb(NEW) - free)
+        OR NEW.state = 'draft'
+        OR (OLD.state = 'superseded' AND NEW.state <> 'superseded') THEN
+        RAISE EXCEPTION 'a charter that came into force does not change'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
+
+
 class WelfareCharter(models.Model):
     """One version of the ethical charter.
 
@@ -23,6 +47,7 @@ class WelfareCharter(models.Model):
     """
 
     _name = "welfare.charter"
+    _inherit = ["welfare.guarded", "welfare.lifecycle"]
     _description = "Supplier charter"
     _order = "company_id, number desc"
 
@@ -85,39 +110,14 @@ class WelfareCharter(models.Model):
         "CHECK (validity_months > 0)", "A signature holds for at least a month."
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Freeze a version in the database, for whoever writes and however.
 
         Who deletes a user or merges records touches only the log columns, which may
         change.
         """
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_charter_guard() RETURNS trigger AS $$
-            DECLARE
-                free text[] := ARRAY['state', 'superseded_on', 'note', 'create_uid',
-                    'create_date', 'write_uid', 'write_date'];
-            BEGIN
-                IF TG_OP = 'TRUNCATE' THEN
-                    RAISE EXCEPTION 'charters are not truncated'
-                        USING ERRCODE = 'restrict_violation';
-                ELSIF OLD.state = 'draft' THEN
-                    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-                ELSIF TG_OP = 'DELETE'
-                    OR (to_jsonb(OLD) - free) IS DISTINCT FROM (to_jsonb(NEW) - free)
-                    OR NEW.state = 'draft'
-                    OR (OLD.state = 'superseded' AND NEW.state <> 'superseded') THEN
-                    RAISE EXCEPTION 'a charter that came into force does not change'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_charter_guard
-                BEFORE UPDATE OR DELETE ON welfare_charter
-                FOR EACH ROW EXECUTE FUNCTION welfare_charter_guard();
-            CREATE OR REPLACE TRIGGER welfare_charter_guard_truncate
-                BEFORE TRUNCATE ON welfare_charter
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_charter_guard();
-        """)
+        return kept(self._table, ("UPDATE", "DELETE"), GUARD_BODY)
 
     @api.depends("name", "number")
     def _compute_display_name(self):
@@ -149,27 +149,14 @@ class WelfareCharter(models.Model):
             "article_ids",
         }
 
-    def _get_protected_fields(self):
-        """:return: names of the fields that only :meth:`_put_in_force` writes"""
+    @api.model
+    def _get_kept_fields(self):
         return {"state", "date_in_force", "superseded_on", "content_hash"}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_protected(vals)
         if self._get_frozen_fields() & set(vals):
             self._check_draft()
         return super().write(vals)
-
-    def _check_protected(self, vals):
-        if not self.env.su and self._get_protected_fields() & set(vals):
-            raise AccessError(
-                self.env._("A charter comes into force only with its own button.")
-            )
 
     def _check_draft(self):
         if any(charter.state != "draft" for charter in self):

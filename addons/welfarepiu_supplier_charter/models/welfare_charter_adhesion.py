@@ -4,9 +4,37 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.welfarepiu_base.tools.guards import kept
+
 # Where an adhesion goes until it is signed. One at a time for a supplier.
 OPEN_STATES = ("applied", "assessment", "review", "signature")
 SIGNED_STATES = ("in_force", "suspended")
+
+
+GUARD_BODY = """
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'adhesions to the charter are not truncated'
+            USING ERRCODE = 'restrict_violation';
+    ELSIF OLD.signed_on IS NULL THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    ELSIF TG_OP = 'DELETE' OR (
+        NEW.charter_id, NEW.signatory_name, NEW.signatory_role,
+        NEW.signed_on, NEW.signed_by_id, NEW.signature_address,
+        NEW.signed_hash, NEW.valid_from
+    ) IS DISTINCT FROM (
+        OLD.charter_id, OLD.signatory_name, OLD.signatory_role,
+        OLD.signed_on, OLD.signed_by_id, OLD.signature_address,
+        OLD.signed_hash, OLD.valid_from
+    ) OR NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until
+      OR (OLD.document_id IS NOT NULL
+          AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
+        RAISE EXCEPTION 'a signed adhesion does not change'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
 
 
 class WelfareCharterAdhesion(models.Model):
@@ -18,7 +46,12 @@ class WelfareCharterAdhesion(models.Model):
 
     _name = "welfare.charter.adhesion"
     _description = "Adhesion to the charter"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "welfare.guarded",
+        "welfare.lifecycle",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -137,43 +170,13 @@ class WelfareCharterAdhesion(models.Model):
         "No adhesion holds without a whole signature.",
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Keep signatures as they were given; a signed adhesion can only end earlier.
 
         Neither the ORM nor SQL makes it hold longer: that takes a new signature.
         """
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_charter_adhesion_guard()
-            RETURNS trigger AS $$
-            BEGIN
-                IF TG_OP = 'TRUNCATE' THEN
-                    RAISE EXCEPTION 'adhesions to the charter are not truncated'
-                        USING ERRCODE = 'restrict_violation';
-                ELSIF OLD.signed_on IS NULL THEN
-                    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-                ELSIF TG_OP = 'DELETE' OR (
-                    NEW.charter_id, NEW.signatory_name, NEW.signatory_role,
-                    NEW.signed_on, NEW.signed_by_id, NEW.signature_address,
-                    NEW.signed_hash, NEW.valid_from
-                ) IS DISTINCT FROM (
-                    OLD.charter_id, OLD.signatory_name, OLD.signatory_role,
-                    OLD.signed_on, OLD.signed_by_id, OLD.signature_address,
-                    OLD.signed_hash, OLD.valid_from
-                ) OR NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until
-                  OR (OLD.document_id IS NOT NULL
-                      AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
-                    RAISE EXCEPTION 'a signed adhesion does not change'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_charter_adhesion_guard
-                BEFORE UPDATE OR DELETE ON welfare_charter_adhesion
-                FOR EACH ROW EXECUTE FUNCTION welfare_charter_adhesion_guard();
-            CREATE OR REPLACE TRIGGER welfare_charter_adhesion_guard_truncate
-                BEFORE TRUNCATE ON welfare_charter_adhesion
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_charter_adhesion_guard();
-        """)
+        return kept(self._table, ("UPDATE", "DELETE"), GUARD_BODY)
 
     # ------------------------------------------------------------
     # What it is worth, and when
@@ -274,8 +277,8 @@ class WelfareCharterAdhesion(models.Model):
     # Writing
     # ------------------------------------------------------------
 
-    def _get_protected_fields(self):
-        """:return: names of the fields that only transitions write"""
+    @api.model
+    def _get_kept_fields(self):
         return {
             "state",
             "valid_from",
@@ -289,16 +292,8 @@ class WelfareCharterAdhesion(models.Model):
             "document_id",
         }
 
-    def _check_protected(self, vals):
-        if not self.env.su and self._get_protected_fields() & set(vals):
-            raise AccessError(
-                self.env._("An adhesion changes state only with its own buttons.")
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
         adhesions = super().create(vals_list)
         for adhesion in adhesions:
             adhesion._check_can_apply()
@@ -307,7 +302,6 @@ class WelfareCharterAdhesion(models.Model):
         return adhesions
 
     def write(self, vals):
-        self._check_protected(vals)
         result = super().write(vals)
         self._forget_chartered()
         return result

@@ -1,12 +1,50 @@
 from odoo import api, fields, models
 
+from odoo.addons.welfarepiu_base.tools.guards import kept
+
 from .welfare_charter import PILLARS
+
+GUARD_BODY = """
+DECLARE
+    log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
+        'write_date'];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'articles of charters are not truncated'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'UPDATE'
+        AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE welfare_charter SET state = state
+         WHERE id = OLD.charter_id AND state = 'draft';
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE welfare_charter SET state = state
+         WHERE id = NEW.charter_id AND state = 'draft';
+    END IF;
+    IF EXISTS (
+        SELECT FROM welfare_charter
+         WHERE state <> 'draft' AND id IN (
+            CASE WHEN TG_OP <> 'INSERT' THEN OLD.charter_id END,
+            CASE WHEN TG_OP <> 'DELETE' THEN NEW.charter_id END)
+    ) THEN
+        RAISE EXCEPTION
+            'articles of a charter that came into force do not change'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+"""
 
 
 class WelfareCharterArticle(models.Model):
     """One article of a version, in the binding Italian text."""
 
     _name = "welfare.charter.article"
+    _inherit = ["welfare.guarded"]
     _description = "Article of the charter"
     _order = "charter_id, number"
 
@@ -27,55 +65,15 @@ class WelfareCharterArticle(models.Model):
         "(charter_id, number)", "Two articles have the same number."
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Freeze the articles of a version that is not a draft.
 
         The guard writes the charter's row without changing it, so that an article
         added while another transaction puts the charter in force makes one of the two
         fail: the fingerprint never misses an article.
         """
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_charter_article_guard()
-            RETURNS trigger AS $$
-            DECLARE
-                log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
-                    'write_date'];
-            BEGIN
-                IF TG_OP = 'TRUNCATE' THEN
-                    RAISE EXCEPTION 'articles of charters are not truncated'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                IF TG_OP = 'UPDATE'
-                    AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
-                    RETURN NEW;
-                END IF;
-                IF TG_OP <> 'INSERT' THEN
-                    UPDATE welfare_charter SET state = state
-                     WHERE id = OLD.charter_id AND state = 'draft';
-                END IF;
-                IF TG_OP <> 'DELETE' THEN
-                    UPDATE welfare_charter SET state = state
-                     WHERE id = NEW.charter_id AND state = 'draft';
-                END IF;
-                IF EXISTS (
-                    SELECT FROM welfare_charter
-                     WHERE state <> 'draft' AND id IN (
-                        CASE WHEN TG_OP <> 'INSERT' THEN OLD.charter_id END,
-                        CASE WHEN TG_OP <> 'DELETE' THEN NEW.charter_id END)
-                ) THEN
-                    RAISE EXCEPTION
-                        'articles of a charter that came into force do not change'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_charter_article_guard
-                BEFORE INSERT OR UPDATE OR DELETE ON welfare_charter_article
-                FOR EACH ROW EXECUTE FUNCTION welfare_charter_article_guard();
-            CREATE OR REPLACE TRIGGER welfare_charter_article_guard_truncate
-                BEFORE TRUNCATE ON welfare_charter_article
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_charter_article_guard();
-        """)
+        return kept(self._table, ("INSERT", "UPDATE", "DELETE"), GUARD_BODY)
 
     @api.depends("number", "title")
     def _compute_display_name(self):

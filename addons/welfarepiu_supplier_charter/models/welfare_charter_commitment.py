@@ -1,5 +1,42 @@
 from odoo import api, fields, models
 
+from odoo.addons.welfarepiu_base.tools.guards import kept
+
+GUARD_BODY = """
+DECLARE
+    log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
+        'write_date'];
+    articles integer[];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'commitments of charters are not truncated'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'UPDATE'
+        AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
+        RETURN NEW;
+    END IF;
+    articles := ARRAY[
+        CASE WHEN TG_OP <> 'INSERT' THEN OLD.article_id END,
+        CASE WHEN TG_OP <> 'DELETE' THEN NEW.article_id END];
+    UPDATE welfare_charter charter SET state = charter.state
+      FROM welfare_charter_article article
+     WHERE article.charter_id = charter.id
+       AND article.id = ANY(articles) AND charter.state = 'draft';
+    IF EXISTS (
+        SELECT FROM welfare_charter charter
+          JOIN welfare_charter_article article
+            ON article.charter_id = charter.id
+         WHERE article.id = ANY(articles) AND charter.state <> 'draft'
+    ) THEN
+        RAISE EXCEPTION
+            'commitments of a charter that came into force do not change'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+"""
+
 
 class WelfareCharterCommitment(models.Model):
     """What an article asks a supplier to do, the proof it wants, and what it is worth.
@@ -8,6 +45,7 @@ class WelfareCharterCommitment(models.Model):
     """
 
     _name = "welfare.charter.commitment"
+    _inherit = ["welfare.guarded"]
     _description = "Commitment of the charter"
     _order = "article_id, number"
 
@@ -39,51 +77,11 @@ class WelfareCharterCommitment(models.Model):
         "A commitment kept in part is worth no more than one wholly kept.",
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Freeze the commitments of a version that is not a draft; see the article's
         guard for the write on the charter's row."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_charter_commitment_guard()
-            RETURNS trigger AS $$
-            DECLARE
-                log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
-                    'write_date'];
-                articles integer[];
-            BEGIN
-                IF TG_OP = 'TRUNCATE' THEN
-                    RAISE EXCEPTION 'commitments of charters are not truncated'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                IF TG_OP = 'UPDATE'
-                    AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
-                    RETURN NEW;
-                END IF;
-                articles := ARRAY[
-                    CASE WHEN TG_OP <> 'INSERT' THEN OLD.article_id END,
-                    CASE WHEN TG_OP <> 'DELETE' THEN NEW.article_id END];
-                UPDATE welfare_charter charter SET state = charter.state
-                  FROM welfare_charter_article article
-                 WHERE article.charter_id = charter.id
-                   AND article.id = ANY(articles) AND charter.state = 'draft';
-                IF EXISTS (
-                    SELECT FROM welfare_charter charter
-                      JOIN welfare_charter_article article
-                        ON article.charter_id = charter.id
-                     WHERE article.id = ANY(articles) AND charter.state <> 'draft'
-                ) THEN
-                    RAISE EXCEPTION
-                        'commitments of a charter that came into force do not change'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_charter_commitment_guard
-                BEFORE INSERT OR UPDATE OR DELETE ON welfare_charter_commitment
-                FOR EACH ROW EXECUTE FUNCTION welfare_charter_commitment_guard();
-            CREATE OR REPLACE TRIGGER welfare_charter_commitment_guard_truncate
-                BEFORE TRUNCATE ON welfare_charter_commitment
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_charter_commitment_guard();
-        """)
+        return kept(self._table, ("INSERT", "UPDATE", "DELETE"), GUARD_BODY)
 
     @api.depends("article_id.number", "number", "text")
     def _compute_display_name(self):

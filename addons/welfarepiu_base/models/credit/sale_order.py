@@ -17,14 +17,27 @@ class SaleOrder(models.Model):
         help="On in the shop; in the back office a person decides.",
     )
     welfare_coverage_ids = fields.One2many(
-        "welfare.credit.coverage", "order_id", string="Credit coverage", copy=False
+        "welfare.credit.coverage",
+        "order_id",
+        string="Credit coverage",
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
-    welfare_hold_ids = fields.One2many("welfare.credit.hold", "order_id", copy=False)
+    welfare_hold_ids = fields.One2many(
+        "welfare.credit.hold",
+        "order_id",
+        copy=False,
+        groups="welfarepiu_base.group_operator",
+    )
     welfare_covered_amount = fields.Monetary(
         string="Paid with welfare credit", compute="_compute_welfare_covered_amount"
     )
     welfare_voucher_ids = fields.One2many(
-        "welfare.voucher", "order_id", string="Vouchers", copy=False
+        "welfare.voucher",
+        "order_id",
+        string="Vouchers",
+        copy=False,
+        groups="welfarepiu_base.group_operator",
     )
 
     @api.depends("website_id")
@@ -89,9 +102,24 @@ class SaleOrder(models.Model):
                 available=round(lot.available * 100),
                 kinds=frozenset(lot.kind_ids.ids),
                 expires_on=lot.expires_on,
+                counters=self._welfare_get_counters(lot),
             )
             for lot in self._welfare_get_lots()
         ]
+
+    def _welfare_get_counters(self, lot):
+        """Hook: the counts of the law that spending from a lot goes to.
+
+        :return: ``{kind id: counter}``
+        """
+        return {}
+
+    def _welfare_prepare_caps(self, items, purses):
+        """Hook: what the counts leave.
+
+        :return: ``{(kind id, counter): cents}``
+        """
+        return {}
 
     def _welfare_thaw(self):
         """Set the credit of an order free before the order changes.
@@ -138,7 +166,8 @@ class SaleOrder(models.Model):
             items = order._welfare_prepare_items()
             # Most orders of a shop are of people without credit.
             if purses := items and order._welfare_prepare_purses():
-                cents = allocate(items, purses)
+                caps = order._welfare_prepare_caps(items, purses)
+                cents = allocate(items, purses, caps)
         order._welfare_write_plan(cents)
         order._welfare_project()
 
@@ -153,10 +182,18 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         Coverage = self.env["welfare.credit.coverage"].sudo()
+        # Once a line: a worker may pay it out of many lots.
+        lines = self.order_line.browse(
+            dict.fromkeys(line_id for line_id, _lot in cents)
+        )
+        terms = {line.id: line._prepare_coverage_vals() for line in lines}
         wanted = {
-            (line_id, lot_id): self.order_line.browse(line_id)._prepare_coverage_vals(
-                self.env["welfare.credit.lot"].browse(lot_id), amount / 100
-            )
+            (line_id, lot_id): {
+                **terms[line_id],
+                **self._prepare_lot_coverage_vals(lot_id, terms[line_id]),
+                "lot_id": lot_id,
+                "amount": amount / 100,
+            }
             for (line_id, lot_id), amount in sorted(cents.items())
         }
         planned = self.welfare_coverage_ids.filtered(lambda c: c.state == "planned")
@@ -168,6 +205,15 @@ class SaleOrder(models.Model):
         planned.unlink()
         if wanted:
             Coverage.create(list(wanted.values()))
+
+    @api.model
+    def _prepare_lot_coverage_vals(self, lot_id, terms):
+        """Hook.
+
+        :param terms: what all coverage of the line shares
+        :return: values of the coverage that depend on the lot as well
+        """
+        return {}
 
     def action_welfare_apply_credit(self):
         # What follows works with wider rights.

@@ -27,7 +27,10 @@ class SaleOrderLine(models.Model):
         string="Welfare credit line", readonly=True, copy=False
     )
     welfare_coverage_ids = fields.One2many(
-        "welfare.credit.coverage", "order_line_id", string="Credit coverage"
+        "welfare.credit.coverage",
+        "order_line_id",
+        string="Credit coverage",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
     welfare_covered_amount = fields.Monetary(
         string="Covered by credit", compute="_compute_welfare_covered_amount"
@@ -69,9 +72,27 @@ class SaleOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if "order_id" in vals:
+            return self._welfare_move_to(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_can_change(vals)
         return super().write(vals)
+
+    def _welfare_move_to(self, vals):
+        """Write another order: credit does not move along, each order plans its own
+        (the shop merges a cart left behind into that of today)."""
+        drafts = self.order_id.filtered(lambda order: order.state == "draft")
+        drafts._welfare_thaw()
+        self._check_can_change(vals)
+        credit = self.filtered("is_welfare_credit")
+        lines = self - credit
+        credit.unlink()
+        res = super(SaleOrderLine, lines).write(vals)
+        orders = (drafts | lines.order_id).filtered(
+            lambda o: o._welfare_is_price_open()
+        )
+        orders._welfare_replan()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_welfare(self):
@@ -188,14 +209,14 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self._welfare_get_gross()
 
-    def _prepare_coverage_vals(self, lot, amount):
+    def _prepare_coverage_vals(self):
+        """:return: values that all coverage of this line shares, whatever lot pays"""
+        self.ensure_one()
         return {
             "order_line_id": self.id,
-            "lot_id": lot.id,
             "kind_id": self._welfare_get_kind().id,
             "tax_ids": [fields.Command.set(self.tax_ids._welfare_get_included().ids)],
             "billing_path": self.product_id.welfare_billing_path,
-            "amount": amount,
         }
 
     def _welfare_get_uncovered_reason(self, lots):
@@ -320,12 +341,21 @@ class SaleOrderLine(models.Model):
     def _welfare_get_discount_to_invoice(self):
         """:return: EUR off, of the lines that the worker's document will show"""
         return sum(
-            line._welfare_get_part(
-                line._welfare_get_discount(),
-                line._welfare_get_qty_to_invoice(),
-                line.welfare_returned_qty,
-            )
+            line._welfare_get_parts_to_invoice()[1]
             for line in self._welfare_get_document_lines()
+        )
+
+    def _welfare_get_parts_to_invoice(self):
+        """:return: ``(EUR that credit paid, EUR that promotions took off)`` of the
+        quantity that the worker's document will show"""
+        self.ensure_one()
+        quantity, already = (
+            self._welfare_get_qty_to_invoice(),
+            self.welfare_returned_qty,
+        )
+        return (
+            self._welfare_get_part(self._welfare_get_credit(), quantity, already),
+            self._welfare_get_part(self._welfare_get_discount(), quantity, already),
         )
 
     def _welfare_get_mirror_amount(self):
@@ -334,11 +364,7 @@ class SaleOrderLine(models.Model):
         that credit pays whole, and what was returned, are not on it)"""
         self.ensure_one()
         credit = sum(
-            line._welfare_get_part(
-                line._welfare_get_credit(),
-                line._welfare_get_qty_to_invoice(),
-                line.welfare_returned_qty,
-            )
+            line._welfare_get_parts_to_invoice()[0]
             for line in self._welfare_get_document_lines()
         )
         discounts = -sum(
@@ -386,7 +412,8 @@ class SaleOrderLine(models.Model):
     def _welfare_limit_qty_to_invoice(self):
         """Let the worker's own document show the own share alone."""
         lines = self.filtered(
-            lambda line: line.state == "sale" and line.order_id.welfare_covered_amount
+            lambda line: line.state == "sale"
+            and (line.order_id.welfare_covered_amount or line.welfare_returned_qty)
         )
         for line in lines.filtered(lambda li: li._welfare_is_sold()):
             line.qty_to_invoice = line._welfare_get_qty_to_invoice()

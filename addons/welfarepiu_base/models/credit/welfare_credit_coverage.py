@@ -1,7 +1,34 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.guards import Guard
 from .product_template import BILLING_PATHS
+
+GUARD_BODY = """
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'planned' THEN
+            RAISE EXCEPTION 'coverage % is frozen', OLD.id
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF OLD.state <> 'planned' AND (
+        (NEW.amount, NEW.lot_id, NEW.kind_id, NEW.return_of_id)
+            IS DISTINCT FROM
+           (OLD.amount, OLD.lot_id, OLD.kind_id, OLD.return_of_id)
+        OR NEW.order_line_id IS DISTINCT FROM OLD.order_line_id
+        OR COALESCE(NEW.returned_amount, 0)
+            < COALESCE(OLD.returned_amount, 0)
+        OR (OLD.state <> 'held' AND NEW.state IN ('planned', 'held'))
+        OR (OLD.state = 'returned' AND NEW.state <> 'returned'))
+    THEN
+        RAISE EXCEPTION 'coverage % is frozen', OLD.id
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
 
 
 class WelfareCreditCoverage(models.Model):
@@ -9,6 +36,7 @@ class WelfareCreditCoverage(models.Model):
     vouchers, returns, recharge, quadratura."""
 
     _name = "welfare.credit.coverage"
+    _inherit = ["welfare.guarded"]
     _description = "Credit coverage"
     _order = "id"
 
@@ -80,43 +108,24 @@ class WelfareCreditCoverage(models.Model):
         "What is given back is a negative coverage.",
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Freeze what credit pays from the moment it is set aside, whoever writes it:
         what, out of which lot, for which kind, how much; and let the part given back
         only grow."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_credit_coverage_guard()
-            RETURNS trigger AS $$
-            BEGIN
-                IF TG_OP = 'DELETE' THEN
-                    IF OLD.state <> 'planned' THEN
-                        RAISE EXCEPTION 'coverage % is frozen', OLD.id
-                            USING ERRCODE = 'restrict_violation';
-                    END IF;
-                    RETURN OLD;
-                END IF;
-                IF OLD.state <> 'planned' AND (
-                    (NEW.amount, NEW.lot_id, NEW.kind_id, NEW.return_of_id)
-                        IS DISTINCT FROM
-                       (OLD.amount, OLD.lot_id, OLD.kind_id, OLD.return_of_id)
-                    OR NEW.order_line_id IS DISTINCT FROM OLD.order_line_id
-                    OR COALESCE(NEW.returned_amount, 0)
-                        < COALESCE(OLD.returned_amount, 0)
-                    OR (OLD.state <> 'held' AND NEW.state IN ('planned', 'held'))
-                    OR (OLD.state = 'returned' AND NEW.state <> 'returned'))
-                THEN
-                    RAISE EXCEPTION 'coverage % is frozen', OLD.id
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_credit_coverage_guard
-                BEFORE UPDATE OR DELETE ON welfare_credit_coverage
-                FOR EACH ROW EXECUTE FUNCTION welfare_credit_coverage_guard();
-        """)
+        return (
+            Guard(
+                self._table,
+                f"{self._table}_guard",
+                "BEFORE",
+                ("UPDATE", "DELETE"),
+                f"{self._table}_guard",
+                GUARD_BODY,
+            ),
+        )
 
     def _is_as_planned(self, vals):
-        """:return: whether this row says what :meth:`_prepare_coverage_vals` gave"""
+        """:return: whether this row says what is planned: see ``sale.order``"""
         self.ensure_one()
         taxes = [tax_id for command in vals["tax_ids"] for tax_id in command[2]]
         return (

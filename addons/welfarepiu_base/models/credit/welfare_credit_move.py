@@ -75,14 +75,18 @@ class WelfareCreditMove(models.Model):
         "The sign of a movement must fit its type.",
     )
 
-    def _get_order_line(self):
-        """:return: the ``sale.order.line`` this movement paid or gave back, or empty;
-        with superuser rights"""
-        self.ensure_one()
-        if self.origin_model != "welfare.credit.coverage":
-            return self.env["sale.order.line"].sudo()
-        coverage = self.env[self.origin_model].sudo().browse(self.origin_id)
-        return coverage.exists().order_line_id
+    def _get_order_lines(self):
+        """:return: ``{movement: sale.order.line it paid or gave back}``, empty lines
+        where there is none; with superuser rights"""
+        Coverage = self.env["welfare.credit.coverage"].sudo()
+        of_coverage = self.filtered(lambda move: move.origin_model == Coverage._name)
+        there = Coverage.browse(of_coverage.mapped("origin_id")).exists().grouped("id")
+        return {
+            move: there.get(
+                move in of_coverage and move.origin_id, Coverage
+            ).order_line_id
+            for move in self
+        }
 
     @api.model
     def _find(self, key):

@@ -4,7 +4,7 @@ import logging
 
 from odoo import api, models
 
-from ...tools.guards import Guard, append_only, find_faults, install
+from ...tools.guards import Guard, append_only, find_faults
 
 _logger = logging.getLogger(__name__)
 
@@ -122,29 +122,25 @@ KEYS = ((MOVE, "lot_id"), (LOT, "worker_id"), (LOT, "payer_id"))
 
 
 class WelfareCreditMove(models.Model):
-    _inherit = "welfare.credit.move"
-
-    def init(self):
-        res = super().init()
-        # Here and not on the lot: by now both tables exist.
-        install(self.env.cr, GUARDS)
-        return res
+    _name = "welfare.credit.move"
+    _inherit = ["welfare.credit.move", "welfare.guarded"]
 
     @api.model
     def _get_guards(self):
-        """Hook: the guards of the ledger."""
+        # Here and not on the lot: by now both tables exist.
         return GUARDS
 
     @api.model
     def _check_guards(self):
-        """Do the triggers, constraints and keys that keep the ledger still stand?
+        """Do the triggers of the suite, and the constraints and keys that keep the
+        ledger, still stand?
 
         :return: list of ``(table, name, fault)``; fault is ``missing``, ``disabled``,
             ``replaced`` or ``function`` (its body is not ours); empty when all stand
         """
         cr = self.env.cr
         return [
-            *find_faults(cr, self._get_guards()),
+            *find_faults(cr, self.env["welfare.guarded"]._get_all_guards()),
             *self._find_constraint_faults(),
             *self._find_key_faults(),
         ]
@@ -205,7 +201,7 @@ class WelfareCreditMove(models.Model):
         }
         return [
             self.env._(
-                "The ledger is not protected: %(name)s on %(table)s %(fault)s.",
+                "The database no longer protects %(table)s: %(name)s %(fault)s.",
                 name=name,
                 table=table,
                 fault=words[fault],
@@ -215,13 +211,13 @@ class WelfareCreditMove(models.Model):
 
     @api.model
     def _cron_check_ledger(self):
-        """Every night: guards and balances. What is wrong stands in the log as an
-        error, with ids and names of triggers only, until somebody repairs it."""
+        """Every night: guards, balances, and the orders behind them, whoever pays. What
+        is wrong stands in the log as an error, with ids and names of triggers only,
+        until somebody repairs it."""
+        Lot = self.env["welfare.credit.lot"]
         for table, name, fault in self._check_guards():
-            _logger.error("ledger guard %s on %s: %s", name, table, fault)
-        for lot_id, balance, moved, held, holds in self.env[
-            "welfare.credit.lot"
-        ]._find_differences():
+            _logger.error("guard %s on %s: %s", name, table, fault)
+        for lot_id, balance, moved, held, holds in Lot._find_differences():
             _logger.error(
                 "lot %s: balance %s, movements %s; held %s, movements %s",
                 lot_id,
@@ -229,4 +225,14 @@ class WelfareCreditMove(models.Model):
                 moved,
                 held,
                 holds,
+            )
+        for lot_id, held, aside, spent, covered in Lot._find_coverage_differences():
+            _logger.error(
+                "lot %s: held %.2f, set aside for orders %.2f;"
+                " spent %.2f, orders paid %.2f",
+                lot_id,
+                held,
+                aside,
+                spent,
+                covered,
             )

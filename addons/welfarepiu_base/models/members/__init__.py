@@ -3,6 +3,7 @@ from . import (
     ir_module_module,
     res_partner,
     res_partner_erasure,
+    res_partner_wallet,
     res_users,
     welfare_activation_code,
     welfare_employment,

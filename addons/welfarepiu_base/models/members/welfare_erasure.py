@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.guards import append_only, install
+from ...tools.guards import append_only
 
 
 class WelfareErasure(models.Model):
@@ -10,6 +10,7 @@ class WelfareErasure(models.Model):
 
     _name = "welfare.erasure"
     _description = "Deletion of personal data"
+    _inherit = ["welfare.guarded"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -33,8 +34,9 @@ class WelfareErasure(models.Model):
         " invoices in that name; a later row tells that they went.",
     )
 
-    def init(self):
-        install(self.env.cr, append_only(self._table))
+    @api.model
+    def _get_guards(self):
+        return append_only(self._table)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The register of deletions is never changed."))

@@ -3,7 +3,9 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
+
+from ...tools.guards import Guard
 
 # Where credit comes from decides what may happen to what is left of it.
 ORIGINS = [
@@ -39,12 +41,46 @@ TERMS = {
 }
 
 
+GUARD_BODY = """
+BEGIN
+    IF OLD.state <> 'draft' AND (
+        NEW.state = 'draft' OR ({new}) IS DISTINCT FROM ({old})
+        OR (OLD.agreement_sha256 IS NOT NULL
+            AND NEW.agreement_sha256 IS DISTINCT FROM OLD.agreement_sha256)
+        OR (OLD.superseded_on IS NOT NULL
+            AND NEW.superseded_on IS DISTINCT FROM OLD.superseded_on)
+    ) THEN
+        RAISE EXCEPTION 'a plan in force is amended, not rewritten'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
+
+# A plan that is being deleted is not found any more: a draft, then.
+RELATION_GUARD_BODY = """
+BEGIN
+    IF TG_OP <> 'INSERT' AND EXISTS (
+        SELECT FROM welfare_plan
+         WHERE id = OLD.welfare_plan_id AND state <> 'draft'
+    ) OR TG_OP <> 'DELETE' AND EXISTS (
+        SELECT FROM welfare_plan
+         WHERE id = NEW.welfare_plan_id AND state <> 'draft'
+    ) THEN
+        RAISE EXCEPTION 'a plan in force is amended, not rewritten'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END
+"""
+
+
 class WelfarePlan(models.Model):
     """What a firm gives, to whom, for what, until when."""
 
     _name = "welfare.plan"
     _description = "Welfare plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "welfare.guarded", "welfare.lifecycle"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -184,70 +220,36 @@ class WelfarePlan(models.Model):
         " into force.",
     )
 
-    def init(self):
+    @api.model
+    def _get_guards(self):
         """Keep the terms of a plan in force, whoever writes."""
         terms = [self._fields[name] for name in sorted(TERMS)]
-        columns = [
-            SQL.identifier(term.name)
-            for term in terms
-            if term.store and term.column_type
-        ]
-        self.env.cr.execute(
-            SQL(
-                """
-            CREATE OR REPLACE FUNCTION welfare_plan_guard() RETURNS trigger AS $$
-            BEGIN
-                IF OLD.state = 'draft' THEN
-                    RETURN NEW;
-                END IF;
-                IF NEW.state = 'draft' OR (%(new)s) IS DISTINCT FROM (%(old)s)
-                    OR (OLD.agreement_sha256 IS NOT NULL
-                        AND NEW.agreement_sha256 IS DISTINCT FROM OLD.agreement_sha256)
-                    OR (OLD.superseded_on IS NOT NULL
-                        AND NEW.superseded_on IS DISTINCT FROM OLD.superseded_on)
-                THEN
-                    RAISE EXCEPTION 'a plan in force is amended, not rewritten'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_plan_guard
-                BEFORE UPDATE ON welfare_plan
-                FOR EACH ROW EXECUTE FUNCTION welfare_plan_guard();
-
-            -- A plan that is being deleted is not found any more: a draft, then.
-            CREATE OR REPLACE FUNCTION welfare_plan_relation_guard() RETURNS trigger
-            AS $$
-            BEGIN
-                IF TG_OP <> 'INSERT' AND EXISTS (
-                    SELECT FROM welfare_plan
-                     WHERE id = OLD.welfare_plan_id AND state <> 'draft'
-                ) OR TG_OP <> 'DELETE' AND EXISTS (
-                    SELECT FROM welfare_plan
-                     WHERE id = NEW.welfare_plan_id AND state <> 'draft'
-                ) THEN
-                    RAISE EXCEPTION 'a plan in force is amended, not rewritten'
-                        USING ERRCODE = 'restrict_violation';
-                END IF;
-                RETURN COALESCE(NEW, OLD);
-            END $$ LANGUAGE plpgsql;
-            """,
-                new=SQL(", ").join(SQL("NEW.%s", column) for column in columns),
-                old=SQL(", ").join(SQL("OLD.%s", column) for column in columns),
-            )
-        )
-        for term in terms:
-            if term.type == "many2many":
-                self.env.cr.execute(
-                    SQL(
-                        """
-                    CREATE OR REPLACE TRIGGER welfare_plan_relation_guard
-                        BEFORE INSERT OR UPDATE OR DELETE ON %s
-                        FOR EACH ROW EXECUTE FUNCTION welfare_plan_relation_guard()
-                        """,
-                        SQL.identifier(term.relation),
-                    )
+        columns = [term.name for term in terms if term.store and term.column_type]
+        return (
+            Guard(
+                self._table,
+                f"{self._table}_guard",
+                "BEFORE",
+                ("UPDATE",),
+                f"{self._table}_guard",
+                GUARD_BODY.format(
+                    new=", ".join(f"NEW.{column}" for column in columns),
+                    old=", ".join(f"OLD.{column}" for column in columns),
+                ),
+            ),
+            *(
+                Guard(
+                    term.relation,
+                    "welfare_plan_relation_guard",
+                    "BEFORE",
+                    ("INSERT", "UPDATE", "DELETE"),
+                    "welfare_plan_relation_guard",
+                    RELATION_GUARD_BODY,
                 )
+                for term in terms
+                if term.type == "many2many"
+            ),
+        )
 
     @api.depends("audience", "category_ids")
     def _compute_category_rule(self):
@@ -382,7 +384,7 @@ class WelfarePlan(models.Model):
         self._check_can_put_in_force()
         # What is still to be written belongs to the draft.
         self.flush_recordset()
-        self.write(
+        self._keep(
             {
                 "state": "in_force",
                 "in_force_since": self.env["welfare.clock"]._today(),
@@ -391,7 +393,7 @@ class WelfarePlan(models.Model):
 
     def _close(self):
         """No more grants; what was granted stays spendable until it expires."""
-        self.filtered(lambda plan: plan.state == "in_force").write(
+        self.filtered(lambda plan: plan.state == "in_force")._keep(
             {"state": "closed", "closed_on": self.env["welfare.clock"]._today()}
         )
 
@@ -416,8 +418,6 @@ class WelfarePlan(models.Model):
             raise ValidationError(self.env._("A grant is more than zero."))
         if expires_on < self.env["welfare.clock"]._today():
             raise ValidationError(self.env._("This credit would already be expired."))
-        if not self.env.context.get("welfare_limit_checked"):
-            self.payer_id._check_spend_limit(amount)
 
     def _speaks_to(self, category):
         """:return: whether a worker of this ``welfare.worker.category`` is in it"""
@@ -464,12 +464,14 @@ class WelfarePlan(models.Model):
         self.env["welfare.plan.member"].sudo()._record(self, day, employment)
         return lots
 
-    def _grant_many(self, grants, granted_on=None, expires_on=None):
+    def _grant_many(self, grants, granted_on=None, expires_on=None, is_set_aside=False):
         """Give credit to many workers at once, see `_grant`.
 
         Who was in the plan on that day is recorded by the caller, once for all.
 
         :param grants: list of ``(employment, amount, key)``
+        :param bool is_set_aside: these amounts are among those of files being booked,
+            which the spend limit counts already
         :return: the lots in the order of ``grants``
         """
         self.ensure_one()
@@ -485,12 +487,10 @@ class WelfarePlan(models.Model):
         ]
         if missing:
             self._check_grant_day(granted_on, expires_on)
-            if not self.env.context.get("welfare_limit_checked"):
-                total = sum(amount for _key, _employment, amount in missing)
-                self.payer_id._check_spend_limit(total)
-        checked = self.with_context(welfare_limit_checked=True)
+            total = sum(amount for _key, _employment, amount in missing)
+            self.payer_id._check_spend_limit(total, set_aside=total * is_set_aside)
         for _key, employment, amount in missing:
-            checked._check_can_grant(employment, amount, expires_on)
+            self._check_can_grant(employment, amount, expires_on)
         lots = (
             self.env["welfare.credit.lot"]
             .sudo()

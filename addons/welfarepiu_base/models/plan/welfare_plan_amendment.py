@@ -141,7 +141,11 @@ class WelfarePlan(models.Model):
                 self.env._("Only the latest version of a plan in force is amended.")
             )
         drafts = self.amendment_ids.filtered(lambda plan: plan.state == "draft")
-        return drafts[:1] or self.copy(self._prepare_amendment_vals(date_from))
+        if not drafts:
+            self.check_access("create")
+            # The link to the old version is no field of the form.
+            drafts = self.sudo().copy(self._prepare_amendment_vals(date_from))
+        return drafts[:1].with_env(self.env)
 
     def _prepare_amendment_vals(self, date_from):
         today = self.env["welfare.clock"]._today()
@@ -175,7 +179,7 @@ class WelfarePlan(models.Model):
         self.amends_id.invalidate_recordset(["state", "superseded_on"])
         res = super()._put_in_force()
         for plan in self.filtered("amends_id"):
-            plan.amends_id.superseded_on = plan.date_from
+            plan.amends_id._keep({"superseded_on": plan.date_from})
         self._mark_superseded()
         return res
 
@@ -190,7 +194,7 @@ class WelfarePlan(models.Model):
                 ("state", "=", "in_force"),
                 ("superseded_on", "<=", self.env["welfare.clock"]._today()),
             ]
-        ).state = "superseded"
+        )._keep({"state": "superseded"})
 
     def _get_versions(self):
         """:return: every version of these plans, drafts too"""

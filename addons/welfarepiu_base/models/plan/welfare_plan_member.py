@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.guards import append_only
+
 
 class WelfarePlanMember(models.Model):
     """Who was in a plan on a day on which credit was granted under it.
@@ -13,6 +15,7 @@ class WelfarePlanMember(models.Model):
 
     _name = "welfare.plan.member"
     _description = "Member of a plan"
+    _inherit = ["welfare.guarded"]
     _order = "day desc, plan_id, employment_id"
     _rec_name = "employment_id"
 
@@ -57,20 +60,9 @@ class WelfarePlanMember(models.Model):
         "Who was in a plan on a day is recorded once.",
     )
 
-    def init(self):
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION welfare_plan_member_guard() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'who was in a plan is never rewritten'
-                    USING ERRCODE = 'restrict_violation';
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER welfare_plan_member_no_change
-                BEFORE UPDATE OR DELETE ON welfare_plan_member
-                FOR EACH ROW EXECUTE FUNCTION welfare_plan_member_guard();
-            CREATE OR REPLACE TRIGGER welfare_plan_member_no_truncate
-                BEFORE TRUNCATE ON welfare_plan_member
-                FOR EACH STATEMENT EXECUTE FUNCTION welfare_plan_member_guard();
-        """)
+    @api.model
+    def _get_guards(self):
+        return append_only(self._table)
 
     @api.depends("plan_id", "employment_id", "day")
     def _compute_granted_amount(self):

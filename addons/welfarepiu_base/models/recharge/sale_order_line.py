@@ -4,11 +4,11 @@ from odoo import Command, models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _prepare_coverage_vals(self, lot, amount):
+    def _prepare_coverage_vals(self):
         """Freeze who sells to whom and with which tax, as they are on this day."""
         return {
-            **super()._prepare_coverage_vals(lot, amount),
-            **self._prepare_billing_vals(lot.payer_id.company_id),
+            **super()._prepare_coverage_vals(),
+            **self._prepare_billing_vals(self.company_id),
         }
 
     def _prepare_billing_vals(self, company):

@@ -9,6 +9,7 @@ class WelfareFunding(models.Model):
     paid back to the firm."""
 
     _name = "welfare.funding"
+    _inherit = ["welfare.lifecycle"]
     _description = "Advance payment of a firm"
     _order = "id desc"
     _check_company_auto = True
@@ -105,10 +106,10 @@ class WelfareFunding(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code("welfare.funding")
-        return super().create(vals_list)
+        fundings = super().create(vals_list)
+        for funding in fundings.sudo().filtered(lambda one: one.name == "/"):
+            funding.name = self.env["ir.sequence"].next_by_code("welfare.funding")
+        return fundings
 
     def write(self, vals):
         frozen = {
@@ -139,7 +140,7 @@ class WelfareFunding(models.Model):
     def action_cancel(self):
         if self.filtered(lambda funding: funding.state != "requested"):
             raise UserError(self.env._("Only a request can be cancelled."))
-        self.state = "cancelled"
+        self._keep({"state": "cancelled"})
 
     # -- register --------------------------------------------------------------------
 
@@ -195,7 +196,9 @@ class WelfareFunding(models.Model):
                     "welfare_payer_id": funding.payer_id.id,
                 }
             )
-            funding.state = "received" if funding.direction == "in" else "paid_back"
+            funding._keep(
+                {"state": "received" if funding.direction == "in" else "paid_back"}
+            )
             funding._ask_for_rest()
             # The accountant's own act; what was recharged meanwhile is now covered.
             funding.payer_id._use_provvista()
@@ -213,7 +216,7 @@ class WelfareFunding(models.Model):
         """What has not arrived stays asked for, on a request of its own."""
         rest = self.currency_id.round(self.amount - self.received_amount)
         if self.direction == "in" and rest > 0:
-            self.copy({"amount": rest, "rest_of_id": self.id})
+            self.copy({"amount": rest})._keep({"rest_of_id": self.id})
 
     def _prepare_statement_line_vals(self):
         sign = 1 if self.direction == "in" else -1

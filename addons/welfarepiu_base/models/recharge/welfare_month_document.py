@@ -9,6 +9,7 @@ class WelfareMonthDocument(models.AbstractModel):
     then posted once. Days are days in Rome; the first of the month names it."""
 
     _name = "welfare.month.document"
+    _inherit = ["welfare.lifecycle"]
     _description = "Document of a month"
     _order = "period_start desc, id desc"
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 
 class WelfareQuadratura(models.TransientModel):
@@ -29,6 +29,7 @@ class WelfareQuadratura(models.TransientModel):
         found = [
             *self._find_in_guards(payers),
             *self._find_in_lots(payers),
+            *self._find_in_holds(payers),
             *self._find_in_coverage(payers, date),
             *self._find_in_orders(payers),
             *self._find_in_recharges(payers, date),
@@ -84,6 +85,24 @@ class WelfareQuadratura(models.TransientModel):
         return res
 
     @api.model
+    def _find_in_holds(self, payers):
+        """What is held on each lot is set aside for an order."""
+        res = []
+        Lot = self.env["welfare.credit.lot"]
+        for lot_id, held, aside, *_spent in Lot._find_coverage_differences():
+            lot = Lot.browse(lot_id)
+            if lot.payer_id in payers and held != aside:
+                message = self.env._(
+                    "Lot %(lot)s: held %(held)s, set aside for orders %(aside)s",
+                    lot=lot_id,
+                    held=f"{held:.2f}",
+                    aside=f"{aside:.2f}",
+                )
+                name = self.env._("Lot %s", lot_id)
+                res.append(self._tell(lot.payer_id.id, lot, aside, held, message, name))
+        return res
+
+    @api.model
     def _find_in_coverage(self, payers, date):
         """Each lot has spent what its coverage says."""
         found = self.env["welfare.credit.coverage"]._find_lot_differences(day=date)
@@ -111,7 +130,7 @@ class WelfareQuadratura(models.TransientModel):
                     "%(order)s is cancelled and %(amount)s of credit is still spent on"
                     " it",
                     order=order.name,
-                    amount=f"{amount:.2f}",
+                    amount=formatLang(self.env, amount),
                 ),
             )
             for payer, order, amount in groups
@@ -151,8 +170,8 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(recharge)s: spent %(spent)s, recharged %(lines)s",
                     recharge=recharge.name,
-                    spent=f"{total:.2f}",
-                    lines=f"{expected:.2f}",
+                    spent=formatLang(self.env, total),
+                    lines=formatLang(self.env, expected),
                 )
                 res.append(
                     self._tell(recharge.payer_id.id, recharge, total, expected, message)
@@ -165,7 +184,7 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(recharge)s: %(amount)s has no document",
                     recharge=recharge.name,
-                    amount=f"{missing:.2f}",
+                    amount=formatLang(self.env, missing),
                 )
                 res.append(
                     self._tell(recharge.payer_id.id, recharge, missing, 0.0, message)
@@ -191,8 +210,8 @@ class WelfareQuadratura(models.TransientModel):
         message = self.env._(
             "%(document)s: ledger %(ledger)s, books %(books)s",
             document=move.name or recharge.name,
-            ledger=f"{register:.2f}",
-            books=f"{books:.2f}",
+            ledger=formatLang(self.env, register),
+            books=formatLang(self.env, books),
         )
         return [
             self._tell(recharge.payer_id.id, move, register, books, message, move.name)
@@ -226,8 +245,8 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(document)s: register %(register)s, bank %(bank)s (%(line)s)",
                     document=funding.name,
-                    register=f"{register:.2f}",
-                    bank=f"{books:.2f}",
+                    register=formatLang(self.env, register),
+                    bank=formatLang(self.env, books),
                     line=line.move_id.name or line.payment_ref,
                 )
                 res.append(
@@ -278,7 +297,7 @@ class WelfareQuadratura(models.TransientModel):
             message = self.env._(
                 "%(entry)s: %(amount)s on the funds of firms without origin",
                 entry=move.name,
-                amount=f"{amount:.2f}",
+                amount=formatLang(self.env, amount),
             )
             res.append(self._tell(payer.id, move, 0.0, amount, message, move.name))
         return res
@@ -315,8 +334,8 @@ class WelfareQuadratura(models.TransientModel):
                     "%(entry)s: %(used)s of funds used, %(settled)s set against"
                     " documents",
                     entry=move.name,
-                    used=f"{used:.2f}",
-                    settled=f"{settled:.2f}",
+                    used=formatLang(self.env, used),
+                    settled=formatLang(self.env, settled),
                 )
                 res.append(
                     self._tell(payer_id, move, settled, used, message, move.name)
@@ -344,7 +363,7 @@ class WelfareQuadratura(models.TransientModel):
                 "%(document)s: %(amount)s set against %(other)s, which is neither funds"
                 " nor bank",
                 document=document.name,
-                amount=f"{amount:.2f}",
+                amount=formatLang(self.env, amount),
                 other=other.name,
             )
             res.append(self._tell(payer_id, other, 0.0, amount, message, other.name))
@@ -367,7 +386,7 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(test)s: %(amount)s, and no single document differs",
                     test=label["string"],
-                    amount=f"{terms[payer][name]:.2f}",
+                    amount=formatLang(self.env, terms[payer][name]),
                 )
                 res.append(
                     self._tell(payer.id, payer, terms[payer][name], 0.0, message)

@@ -205,7 +205,7 @@ class WelfareRecharge(models.Model):
             moves = recharge.payer_id._recharge_coverages(coverages, day)
             moves.sudo().welfare_recharge_id = recharge
             coverages.sudo().state = "recharged"
-            recharge.write(
+            recharge._keep(
                 {
                     "state": "posted",
                     "posted_on": day,
@@ -213,7 +213,8 @@ class WelfareRecharge(models.Model):
                     "name": self.env["ir.sequence"].next_by_code("welfare.recharge"),
                 }
             )
-            recharge.fee_move_id = recharge.payer_id._invoice_fee(recharge)
+            fee = recharge.payer_id._invoice_fee(recharge)
+            recharge._keep({"fee_move_id": fee.id})
         self._after_post()
         return self.move_ids
 

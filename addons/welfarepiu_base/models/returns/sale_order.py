@@ -8,7 +8,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     welfare_return_ids = fields.One2many(
-        "welfare.return", "order_id", string="Returns", copy=False
+        "welfare.return",
+        "order_id",
+        string="Returns",
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
     welfare_returned_credit = fields.Monetary(
         string="Given back to credit", compute="_compute_welfare_returned"
@@ -28,9 +32,17 @@ class SaleOrder(models.Model):
     @api.depends("state", "order_line.welfare_returned_qty")
     def _compute_welfare_can_return(self):
         for order in self:
-            order.welfare_can_return = order._welfare_is_paid_with_credit() and any(
+            order.welfare_can_return = order._welfare_takes_returns() and any(
                 line._welfare_get_returnable_qty() for line in order.order_line
             )
+
+    def _welfare_takes_returns(self):
+        """:return: whether less of this confirmed order is a return: credit paid some
+        of it, or a supplier is owed some of it, whoever paid"""
+        self.ensure_one()
+        return self._welfare_is_paid_with_credit() or bool(
+            self.state == "sale" and self.order_line._welfare_get_dues()
+        )
 
     def _welfare_is_paid_with_credit(self):
         """:return: whether credit has paid some of this confirmed order"""
@@ -41,29 +53,36 @@ class SaleOrder(models.Model):
 
     # -- returns -------------------------------------------------------------------
 
-    def _welfare_return_lines(self, quantities, cause, reason=False):
+    def _welfare_return_lines(self, quantities, cause, reason=False, vouchers=None):
         """Take something back: credit, own share, vouchers, what suppliers are owed.
 
         :param dict quantities: ``{sale.order.line: quantity > 0, in its unit}``
         :param str cause: see ``welfare.return.cause``
         :param str reason: for the operator; no names
+        :param vouchers: the ``welfare.voucher`` a person chose; of a line with none of
+            them the newest that are not used go back
         :return: the ``welfare.return``
-        :raise UserError: more than can be returned
+        :raise UserError: more than can be returned, a voucher that was used or is of
+            no line returned
         """
         self.ensure_one()
         order = self.sudo().with_company(self.company_id)
         order._welfare_lock()
         order._welfare_drop_draft_invoices(quantities)
+        order._welfare_check_vouchers_of(quantities, vouchers)
         returns = self.env["welfare.return"].sudo()
         for line, quantity in quantities.items():
             line = line.sudo()
             # Before the return: a voucher cancelled is no longer returnable.
-            split = line._welfare_return(quantity)
-            returns |= returns.create(
+            cancelled = line._welfare_choose_vouchers(quantity, vouchers)
+            split = line._welfare_return(quantity, cancelled)
+            one = returns.create(
                 order._prepare_return_vals(line, quantity, split, cause, reason)
             )
-            vouchers = line._welfare_cancel_vouchers(quantity)
-            self.env["welfare.settlement.line"]._return_for(line, quantity, vouchers)
+            returns |= one
+            cancelled._cancel()
+            cancelled.return_id = one
+            self.env["welfare.settlement.line"]._return_for(line, quantity, cancelled)
             if cause == "return":
                 line._welfare_reduce_delivery()
         order._welfare_credit_note(returns)
@@ -71,6 +90,13 @@ class SaleOrder(models.Model):
         if cause != "cancel":
             order._welfare_pay_own_share_back(returns)
         return returns
+
+    def _welfare_check_vouchers_of(self, quantities, vouchers):
+        lines = self.env["sale.order.line"].union(*quantities)
+        if vouchers and vouchers.sudo().order_line_id - lines:
+            raise UserError(
+                self.env._("These vouchers are of something that is not returned.")
+            )
 
     def _prepare_return_vals(self, line, quantity, split, cause, reason):
         credit, own = split

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 
 class SaleOrderLine(models.Model):
@@ -25,26 +26,39 @@ class SaleOrderLine(models.Model):
             return 0.0
         left = line.product_uom_qty - line.welfare_returned_qty
         if vouchers := line._welfare_get_vouchers():
-            usable = vouchers.filtered(lambda v: v.state in ("issued", "booked"))
-            left = min(left, len(usable))
+            left = min(left, len(vouchers._get_returnable()))
         return max(left, 0.0)
 
-    def _welfare_get_vouchers(self):
-        return self.order_id.welfare_voucher_ids.filtered(
+    def _welfare_choose_vouchers(self, quantity, vouchers=None):
+        """:param float quantity: what is returned, in the line's unit
+        :param vouchers: those a person chose, also of other lines; default the newest
+            that are not used
+        :return: the ``welfare.voucher`` of this line to cancel; none if it was not
+            served by vouchers
+        """
+        self.ensure_one()
+        returnable = self._welfare_get_vouchers()._get_returnable()
+        chosen = vouchers and vouchers.sudo().filtered(
             lambda voucher: voucher.order_line_id == self
         )
+        return chosen or returnable[: round(quantity)]
 
-    def _welfare_split_return(self, quantity):
+    def _welfare_split_return(self, quantity, vouchers=None):
         """Say what a return would give back, without doing it.
 
-        Both shares are given back in proportion to the quantity, each rounded on the
-        running total: whatever the steps, the parts add up to what was paid.
+        Of vouchers goes back what paid them. Of anything else, both shares are given
+        back in proportion to the quantity, each rounded on the running total: whatever
+        the steps, the parts add up to what was paid.
 
         :param float quantity: in the line's unit
+        :param vouchers: see :meth:`_welfare_choose_vouchers`
         :return: ``(EUR to credit, EUR to the worker)``
         """
         self.ensure_one()
         line = self.sudo()
+        if line._welfare_get_vouchers():
+            chosen = line._welfare_choose_vouchers(quantity, vouchers)
+            return sum(chosen.mapped("credit_amount")), sum(chosen.mapped("own_amount"))
         already = line.welfare_returned_qty
         given = sum(line._welfare_get_paying_coverages().mapped("returned_amount"))
         due = line._welfare_get_part(line._welfare_get_credit(), already + quantity)
@@ -53,20 +67,21 @@ class SaleOrderLine(models.Model):
 
     # -- giving back ---------------------------------------------------------------
 
-    def _welfare_return(self, quantity):
+    def _welfare_return(self, quantity, vouchers=None):
         """Give the credit of a returned quantity back to its lots.
 
         The worker's own share is told, not paid: see
         ``sale.order._welfare_return_lines``, which does the rest of a return.
 
         :param float quantity: in the line's unit, > 0
+        :param vouchers: see :meth:`_welfare_choose_vouchers`
         :return: ``(EUR given back to credit, EUR due to the worker)``
         :raise UserError: more than can be returned
         """
         self.ensure_one()
         line = self.sudo()
-        line._check_can_return(quantity)
-        credit, own = line._welfare_split_return(quantity)
+        line._check_can_return(quantity, vouchers)
+        credit, own = line._welfare_split_return(quantity, vouchers)
         line.welfare_returned_qty += quantity
         # Of two returns at once, the second fails here, before credit moves.
         line.flush_recordset(["welfare_returned_qty"])
@@ -84,7 +99,7 @@ class SaleOrderLine(models.Model):
             if self.currency_id.compare_amounts(part, 0.0) > 0:
                 left -= coverage._return(part)
 
-    def _check_can_return(self, quantity):
+    def _check_can_return(self, quantity, vouchers=None):
         self.ensure_one()
         compare = self.product_uom_id.compare
         if compare(quantity, 0.0) <= 0:
@@ -92,10 +107,21 @@ class SaleOrderLine(models.Model):
         if self._welfare_get_vouchers():
             if quantity != round(quantity):
                 raise UserError(self.env._("A voucher is returned whole."))
-            if compare(quantity, self._welfare_get_returnable_qty()) > 0:
+            chosen = self._welfare_choose_vouchers(quantity, vouchers)
+            if (
+                compare(quantity, self._welfare_get_returnable_qty()) > 0
+                or chosen != chosen._get_returnable()
+            ):
                 raise UserError(
                     self.env._(
                         "%s: vouchers that were used cannot be returned.",
+                        self.product_id.display_name,
+                    )
+                )
+            if len(chosen) != quantity:
+                raise UserError(
+                    self.env._(
+                        "%s: choose as many vouchers as are returned.",
                         self.product_id.display_name,
                     )
                 )
@@ -104,23 +130,15 @@ class SaleOrderLine(models.Model):
                 self.env._(
                     "%(product)s: only %(quantity)s can still be returned.",
                     product=self.product_id.display_name,
-                    quantity=f"{self._welfare_get_returnable_qty():g}",
+                    quantity=self._welfare_format_quantity(
+                        self._welfare_get_returnable_qty()
+                    ),
                 )
             )
 
-    def _welfare_cancel_vouchers(self, quantity):
-        """Cancel as many vouchers as are returned: the newest, booked ones last.
-
-        :return: the ``welfare.voucher``
-        """
-        self.ensure_one()
-        usable = self._welfare_get_vouchers().filtered(
-            lambda voucher: voucher.state in ("issued", "booked")
-        )
-        vouchers = usable.sorted(lambda v: (v.state == "booked", -v.id))
-        vouchers = vouchers[: round(quantity)]
-        vouchers._cancel()
-        return vouchers
+    def _welfare_format_quantity(self, quantity):
+        """:return: as one writes it in the user's language, ``3`` or ``0,50``"""
+        return formatLang(self.env, quantity, digits=2 if quantity % 1 else 0)
 
     # -- goods ---------------------------------------------------------------------
 

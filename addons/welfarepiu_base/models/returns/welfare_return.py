@@ -40,6 +40,9 @@ class WelfareReturn(models.Model):
         readonly=True,
     )
     reason = fields.Char(readonly=True)
+    voucher_ids = fields.One2many(
+        "welfare.voucher", "return_id", string="Vouchers", readonly=True
+    )
     credit_note_id = fields.Many2one(
         "account.move", readonly=True, index="btree_not_null"
     )

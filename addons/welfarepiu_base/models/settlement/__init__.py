@@ -1,1 +1,1 @@
-from . import welfare_settlement, welfare_settlement_line
+from . import sale_order_line, welfare_settlement, welfare_settlement_line

@@ -32,6 +32,22 @@ class WelfareSettlement(models.Model):
         string="Promised payment date", compute="_compute_pay_on", store=True
     )
 
+    payment_state = fields.Selection(
+        [
+            ("draft", "In preparation"),
+            ("to_pay", "To be paid"),
+            ("late", "Late"),
+            ("paid", "Paid"),
+        ],
+        string="Payment",
+        compute="_compute_payment",
+        compute_sudo=True,
+    )
+    left_amount = fields.Monetary(
+        string="Left to pay", compute="_compute_payment", compute_sudo=True
+    )
+    paid_on = fields.Date(compute="_compute_payment", compute_sudo=True)
+
     _one_per_month = models.Constraint(
         "UNIQUE (supplier_id, company_id, period_start)",
         "This supplier already has a statement for the month.",
@@ -49,6 +65,78 @@ class WelfareSettlement(models.Model):
                 settlement.period_end
                 + timedelta(days=settlement.company_id.welfare_supplier_payment_days)
             )
+
+    @api.depends(
+        "state", "amount", "pay_on", "bill_id.payment_state", "bill_id.amount_residual"
+    )
+    def _compute_payment(self):
+        today = self.env["welfare.clock"]._today()
+        for settlement in self:
+            bill = settlement.bill_id
+            left = (
+                -bill.amount_residual
+                if settlement._is_credit()
+                else (bill.amount_residual)
+            )
+            settlement.left_amount = left if bill else settlement.amount
+            settlement.paid_on = False
+            if not bill:
+                settlement.payment_state = "draft"
+            elif bill.payment_state in ("paid", "in_payment", "reversed"):
+                settlement.payment_state = "paid"
+                # A payment the bank has not shown yet leaves the bill open.
+                settlement.left_amount = 0
+                settlement.paid_on = max(
+                    [day for day, _words, _amount in settlement._get_payments()],
+                    default=bill.date,
+                )
+            else:
+                is_late = settlement.pay_on < today and not settlement._is_credit()
+                settlement.payment_state = "late" if is_late else "to_pay"
+
+    def _get_payments(self):
+        """:return: ``[(day, what it was in words, EUR)]`` of what settled the bill"""
+        self.ensure_one()
+        partials = self.bill_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable"
+        ).matched_debit_ids
+        payments = self.bill_id.matched_payment_ids.filtered(
+            lambda payment: (
+                payment.state in ("in_process", "paid")
+                and payment.move_id not in partials.debit_move_id.move_id
+            )
+        )
+        return sorted(
+            [
+                (
+                    partial.max_date,
+                    self._describe_payment(partial.debit_move_id.move_id),
+                    partial.amount,
+                )
+                for partial in partials
+            ]
+            + [
+                (payment.date, self._describe_payment(payment.move_id), payment.amount)
+                for payment in payments
+            ]
+        )
+
+    def _describe_payment(self, move):
+        """Hook: the Fund names the share it keeps.
+
+        :param move: the ``account.move`` matched with the bill; empty if the payment
+            books nothing before the bank shows it
+        """
+        return self.env._("Payment")
+
+    def _to_pdf(self):
+        """:return: bytes"""
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf("welfarepiu_base.report_settlement", self.ids)
+        )
+        return pdf
 
     @api.model
     def _open_month(self, day, company=None):
@@ -117,9 +205,10 @@ class WelfareSettlement(models.Model):
         return res
 
     def _post(self):
-        """Book the supplier's bill.
+        """Book the supplier's bill; its credit note, where more was given back than
+        sold. Credit notes of earlier months are set against it.
 
-        :return: the ``account.move`` bills
+        :return: the ``account.move`` documents
         :raise UserError: already posted, or empty
         :raise LockError: somebody else is posting
         """
@@ -128,7 +217,7 @@ class WelfareSettlement(models.Model):
         for settlement in self:
             bill = self.env["account.move"].create(settlement._prepare_bill_vals())
             bill.action_post()
-            settlement.write(
+            settlement._keep(
                 {
                     "state": "posted",
                     "bill_id": bill.id,
@@ -136,10 +225,33 @@ class WelfareSettlement(models.Model):
                 }
             )
         self._after_post()
+        self._use_credit_notes()
         return self.bill_id
 
     def _after_post(self):
         """Hook: the Fund takes the supplier's solidarity share from here."""
+
+    def _is_credit(self):
+        """:return: whether more was given back than sold"""
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self.amount, 0.0) < 0
+
+    def _use_credit_notes(self):
+        """Match each supplier's bills with the credit notes of its statements, the
+        oldest first: what was given back comes off the next payment."""
+        for supplier in self.supplier_id:
+            documents = self.search(
+                [("supplier_id", "=", supplier.id), ("state", "=", "posted")]
+            ).bill_id
+            lines = documents.line_ids.filtered(
+                lambda line: line.account_id.account_type == "liability_payable"
+                and not line.reconciled
+            )
+            for same in lines.grouped(
+                lambda li: (li.company_id, li.account_id)
+            ).values():
+                if {"in_invoice", "in_refund"} <= set(same.mapped("move_type")):
+                    same.reconcile()
 
     def _prepare_bill_vals(self):
         self.ensure_one()
@@ -149,7 +261,7 @@ class WelfareSettlement(models.Model):
             groups[line.product_id] |= line
         date = self._get_document_date()
         return {
-            "move_type": "in_invoice",
+            "move_type": "in_refund" if self._is_credit() else "in_invoice",
             "partner_id": self.supplier_id.id,
             "company_id": self.company_id.id,
             "journal_id": self.company_id.welfare_settlement_journal_id.id,
@@ -166,13 +278,14 @@ class WelfareSettlement(models.Model):
         }
 
     def _prepare_bill_line_vals(self, product, lines):
+        amount = sum(lines.mapped("amount"))
         taxes = product.supplier_taxes_id.filtered_domain(
             self.env["account.tax"]._check_company_domain(self.company_id)
         )
         return {
             "name": product.display_name,
             "quantity": 1,
-            "price_unit": sum(lines.mapped("amount")),
+            "price_unit": -amount if self._is_credit() else amount,
             "tax_ids": [Command.set(taxes._welfare_get_included().ids)],
             "account_id": self.company_id.welfare_clearing_account_id.id,
         }

@@ -82,10 +82,7 @@ class WelfareSettlementLine(models.Model):
                 lambda v, li=line: v.order_line_id == li and v.state != "cancelled"
             ):
                 vals_list += [
-                    {
-                        **self._prepare_line_vals(line, 1),
-                        "voucher_id": voucher.id,
-                    }
+                    self._prepare_voucher_line_vals(line, voucher)
                     for voucher in vouchers
                 ]
             else:
@@ -104,6 +101,14 @@ class WelfareSettlementLine(models.Model):
             "amount": line.currency_id.round(cost * quantity),
             "day": self.env["welfare.clock"]._today(),
         }
+
+    @api.model
+    def _prepare_voucher_line_vals(self, line, voucher):
+        vals = {**self._prepare_line_vals(line, 1), "voucher_id": voucher.id}
+        if not line.product_id.welfare_supplier_cost:
+            # To the cent of the line: a third of 10.00 is 3.34 once.
+            vals["amount"] = voucher.price
+        return vals
 
     @api.model
     def _cancel_for(self, orders):

@@ -40,8 +40,17 @@ class WelfareVoucher(models.Model):
     holder_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
     )
+    beneficiary_id = fields.Many2one(
+        "welfare.family.member",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
+    )
     beneficiary_name = fields.Char(
-        readonly=True, help="Who enjoys the service; the holder if empty."
+        readonly=True,
+        help="Who enjoys the service, as at issue; the holder if empty.",
     )
     product_id = fields.Many2one(
         "product.product", required=True, ondelete="restrict", readonly=True
@@ -50,7 +59,15 @@ class WelfareVoucher(models.Model):
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
     )
     kind_id = fields.Many2one("welfare.benefit.kind", readonly=True)
-    price = fields.Monetary(required=True, readonly=True)
+    price = fields.Monetary(
+        required=True, readonly=True, help="Gross, before promotions"
+    )
+    credit_amount = fields.Monetary(
+        string="Paid with credit", readonly=True, help="Gross, EUR"
+    )
+    own_amount = fields.Monetary(
+        string="Paid by the worker", readonly=True, help="Gross, the worker's own money"
+    )
     issued_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(string="Last day", required=True, readonly=True)
     state = fields.Selection(
@@ -68,8 +85,16 @@ class WelfareVoucher(models.Model):
     )
     redeemed_at = fields.Datetime(readonly=True)
     redeemed_by_id = fields.Many2one("res.users", readonly=True)
+    return_id = fields.Many2one(
+        "welfare.return", readonly=True, copy=False, index="btree_not_null"
+    )
 
     _code_unique = models.Constraint("UNIQUE (code)", "This voucher code exists.")
+    _paid_within_price = models.Constraint(
+        """CHECK (credit_amount >= 0 AND own_amount >= 0
+            AND credit_amount + own_amount <= price)""",
+        "No more was paid for a voucher than its price.",
+    )
     _redeemed_has_moment = models.Constraint(
         "CHECK ((state = 'redeemed') = (redeemed_at IS NOT NULL))",
         "A used voucher says when it was used.",
@@ -80,12 +105,12 @@ class WelfareVoucher(models.Model):
     @api.model
     def _issue_for(self, orders):
         """Issue one voucher a unit for the lines of ``orders`` served by voucher."""
-        vals_list = [
-            self._prepare_voucher_vals(line)
-            for line in orders.order_line
-            if self._is_served_by_voucher(line)
-            for _unit in range(round(line.product_uom_qty))
-        ]
+        vals_list = []
+        for line in orders.order_line.filtered(self._is_served_by_voucher):
+            line = line.sudo()
+            count = round(line.product_uom_qty)
+            for amounts in line._welfare_split_over_vouchers(count):
+                vals_list.append(self._prepare_voucher_vals(line, *amounts))
         return self.sudo().create(vals_list)
 
     @api.model
@@ -94,20 +119,25 @@ class WelfareVoucher(models.Model):
             line.product_id.welfare_delivery == "voucher"
             and line.product_id.welfare_supplier_id
             and not line.is_welfare_credit
+            and round(line.product_uom_qty) > 0
         )
 
     @api.model
-    def _prepare_voucher_vals(self, line):
+    def _prepare_voucher_vals(self, line, price, credit, own):
         today = self.env["welfare.clock"]._today()
         return {
             "name": self.env["ir.sequence"].sudo().next_by_code("welfare.voucher"),
             "code": self._generate_code(),
             "order_line_id": line.id,
             "holder_id": line.order_id.partner_id.id,
+            "beneficiary_id": line.welfare_beneficiary_id.id,
+            "beneficiary_name": line.welfare_beneficiary_id.name,
             "product_id": line.product_id.id,
             "supplier_id": line.product_id.welfare_supplier_id.id,
             "kind_id": line.product_id.welfare_kind_id.id,
-            "price": line.price_total / line.product_uom_qty,
+            "price": price,
+            "credit_amount": credit,
+            "own_amount": own,
             "issued_on": today,
             "expires_on": today + timedelta(days=VALID_DAYS),
         }
@@ -144,13 +174,25 @@ class WelfareVoucher(models.Model):
         :raise UserError: no such voucher of this supplier, or not usable any more;
             an unknown code and another supplier's code give the same message
         """
+        voucher = self._find_by_code(code)
+        voucher._redeem()
+        return voucher
+
+    @api.model
+    def _find_by_code(self, code):
+        """Look a voucher up before it is used; nothing changes.
+
+        :param str code: as read or typed
+        :return: the ``welfare.voucher``, sudo; it can be used
+        :raise UserError: as ``_redeem_by_code``
+        """
         supplier = self.env.user.partner_id.commercial_partner_id
         voucher = self.sudo().search(self._get_redeemable_domain(supplier, code))
         if not voucher:
             raise UserError(
                 self.env._("No voucher of yours has this code. Please check it.")
             )
-        voucher._redeem()
+        voucher._check_can_redeem()
         return voucher
 
     def _check_can_redeem(self):
@@ -196,6 +238,12 @@ class WelfareVoucher(models.Model):
 
     # -- cancel ------------------------------------------------------------------
 
+    def _get_returnable(self):
+        """:return: those not used yet, in the order in which they are given back: the
+        newest first, booked ones last"""
+        usable = self.filtered(lambda v: v.state in ("issued", "booked"))
+        return usable.sorted(lambda v: (v.state == "booked", -v.id))
+
     def _cancel(self):
         """:raise UserError: one of the vouchers was used"""
         if used := self.filtered(lambda voucher: voucher.state == "redeemed"):
@@ -205,4 +253,4 @@ class WelfareVoucher(models.Model):
                     used[:1].name,
                 )
             )
-        self.filtered(lambda v: v.state in ("issued", "booked")).state = "cancelled"
+        self._get_returnable().state = "cancelled"

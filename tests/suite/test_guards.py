@@ -1,0 +1,70 @@
+from odoo.tests import TransactionCase, tagged
+
+#: Tables whose rows, or some of them, the database itself refuses to change.
+TABLES = {
+    "welfare_benefit_kind_welfare_credit_lot_rel",
+    "welfare_benefit_kind_welfare_plan_rel",
+    "welfare_charter",
+    "welfare_charter_adhesion",
+    "welfare_charter_article",
+    "welfare_charter_commitment",
+    "welfare_credit_coverage",
+    "welfare_credit_lot",
+    "welfare_credit_move",
+    "welfare_erasure",
+    "welfare_fund_amount_rule",
+    "welfare_fund_event_paper",
+    "welfare_fund_identity_log",
+    "welfare_fund_point_rule",
+    "welfare_fund_regulation",
+    "welfare_fund_regulation_event",
+    "welfare_fund_request",
+    "welfare_fund_vote",
+    "welfare_plan",
+    "welfare_plan_member",
+    "welfare_plan_welfare_worker_category_rel",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestGuards(TransactionCase):
+    """Every trigger of the suite is on the one list, and misses there are named at
+    night."""
+
+    def _find_triggers(self):
+        self.env.cr.execute("""
+            SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+             WHERE NOT tgisinternal
+        """)
+        return set(self.env.cr.fetchall())
+
+    def test_every_trigger_is_declared(self):
+        declared = self.env["welfare.guarded"]._get_all_guards()
+        self.assertEqual(
+            self._find_triggers(), {(guard.table, guard.name) for guard in declared}
+        )
+        self.assertEqual({guard.table for guard in declared}, TABLES)
+
+    def test_the_nightly_check_names_each_that_was_dropped(self):
+        Move = self.env["welfare.credit.move"]
+        logger = "odoo.addons.welfarepiu_base.models.credit.welfare_credit_move_guard"
+        with self.assertNoLogs(logger, "ERROR"):
+            Move._cron_check_ledger()
+        triggers = sorted(self._find_triggers())
+        for table, name in triggers:
+            self.env.cr.execute(f"DROP TRIGGER {name} ON {table}")
+        with self.assertLogs(logger, "ERROR") as logs:
+            Move._cron_check_ledger()
+        self.assertEqual(
+            sorted(record.getMessage() for record in logs.records),
+            sorted(f"guard {name} on {table}: missing" for table, name in triggers),
+        )
+
+    def test_an_update_repairs(self):
+        triggers = self._find_triggers()
+        for table, name in triggers:
+            self.env.cr.execute(f"DROP TRIGGER {name} ON {table}")
+        for model in self.env["welfare.guarded"]._get_guarded_models():
+            model.init()
+        self.assertEqual(self._find_triggers(), triggers)
+        self.assertEqual(self.env["welfare.credit.move"]._check_guards(), [])
