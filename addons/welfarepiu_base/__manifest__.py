@@ -33,6 +33,7 @@
         "security/rules_members.xml",
         "security/rules_credit.xml",
         "security/rules_family.xml",
+        "security/rules_expiry.xml",
         "data/ir_sequence.xml",
         "data/welfare_district.xml",
         "data/res_city.xml",
@@ -47,8 +48,10 @@
         "data/ir_cron_payback.xml",
         "data/mail_template_payback.xml",
         "data/welfare_closing.xml",
+        "data/expiry.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
+        "report/expiry_letter.xml",
         "report/voucher.xml",
         "report/closing.xml",
         "report/settlement.xml",
@@ -65,6 +68,7 @@
         "views/closing_views.xml",
         "views/welfare_treatment_views.xml",
         "views/welfare_return_views.xml",
+        "views/expiry_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,6 +17,7 @@
         "views/public_pages.xml",
         "views/activation.xml",
         "views/portal_home.xml",
+        "views/expiry.xml",
         "views/worker.xml",
         "views/family.xml",
         "views/firm.xml",

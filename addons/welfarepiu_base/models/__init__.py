@@ -15,3 +15,4 @@ from . import recharge
 from . import settlement
 from . import returns
 from . import document
+from . import expiry

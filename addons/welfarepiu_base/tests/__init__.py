@@ -19,6 +19,7 @@ from . import (
     test_credit_return,
     test_document,
     test_erasure,
+    test_expiry_notice,
     test_family,
     test_funding,
     test_grant_batch,

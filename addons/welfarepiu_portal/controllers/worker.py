@@ -16,7 +16,7 @@ class WorkerPages(http.Controller):
         own = [("worker_id", "=", partner.id)]
         lots = Lot.search(
             Lot._get_spendable_domain(partner, request.env.company, today),
-            order="expires_on, id",
+            order="spendable_until, id",
         )
         moves = request.env["welfare.credit.move"].search(
             [("lot_id.worker_id", "=", partner.id), ("amount", "!=", 0)],

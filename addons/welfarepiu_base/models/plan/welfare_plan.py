@@ -38,6 +38,7 @@ TERMS = {
     "carry_until",
     "solidarity_share",
     "revival_days",
+    "leaver_months",
 }
 
 
@@ -165,6 +166,13 @@ class WelfarePlan(models.Model):
         help="Credit returned after its expiry can be spent for so many days. Zero: it"
         " follows what is left over.",
     )
+    leaver_months = fields.Integer(
+        string="Months to spend after leaving",
+        required=True,
+        default=lambda self: self._get_default_leaver_months(),
+        help="Who leaves the firm can spend for so many months, at most until the"
+        " credit expires. Zero: until the last day of work.",
+    )
     solidarity_share = fields.Float(
         string="Solidarity share (%)",
         help="Of what is spent, paid by the firm to the Fund on top.",
@@ -275,11 +283,19 @@ class WelfarePlan(models.Model):
     _revival_days_not_negative = models.Constraint(
         "CHECK (revival_days >= 0)", "Days cannot be negative."
     )
+    _leaver_months_not_negative = models.Constraint(
+        "CHECK (leaver_months >= 0)", "Months cannot be negative."
+    )
 
     @api.model
     def _get_default_revival_days(self):
         """:return: days, for plans that do not say and for credit without a plan"""
         return 30
+
+    @api.model
+    def _get_default_leaver_months(self):
+        """:return: months, for plans that do not say (``domain.md`` 1.8)"""
+        return 6
 
     @api.depends("lot_ids.balance")
     def _compute_amounts(self):
