@@ -21,6 +21,8 @@
         "python": [
             "num2words",
             "openpyxl",
+            "pypdf",
+            "python-magic",
             "python-stdnum",
             "qrcode",
             "weasyprint",
@@ -34,6 +36,7 @@
         "security/rules_credit.xml",
         "security/rules_family.xml",
         "security/rules_expiry.xml",
+        "security/rules_refund.xml",
         "data/ir_sequence.xml",
         "data/welfare_district.xml",
         "data/res_city.xml",
@@ -42,6 +45,9 @@
         "data/welfare_benefit_rule.xml",
         "data/welfare_relation_type.xml",
         "data/product.xml",
+        "data/welfare_refund_type.xml",
+        "data/welfare_refund_reason.xml",
+        "data/mail_template_refund.xml",
         "data/ir_cron.xml",
         "data/ir_cron_erasure.xml",
         "data/ir_cron_grant.xml",
@@ -69,6 +75,8 @@
         "views/welfare_treatment_views.xml",
         "views/welfare_return_views.xml",
         "views/expiry_views.xml",
+        "views/welfare_refund_type_views.xml",
+        "views/welfare_refund_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -39,6 +39,8 @@ TERMS = {
     "solidarity_share",
     "revival_days",
     "leaver_months",
+    "refund_paid_by",
+    "refund_type_ids",
 }
 
 
@@ -317,7 +319,9 @@ class WelfarePlan(models.Model):
             lots = plan.sudo().lot_ids
             plan.granted_amount = total(plan, "grant", "take_back")
             plan.left_amount = sum(lots.mapped("balance"))
-            plan.spent_amount = -total(plan, "spend", "reversal", "refund")
+            plan.spent_amount = -total(
+                plan, "spend", "reversal", "refund", "refund_payslip"
+            )
             plan.worker_count = len(lots.worker_id)
 
     @api.constrains("category_ids", "payer_id", "audience")
