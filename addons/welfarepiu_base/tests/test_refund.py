@@ -514,4 +514,5 @@ class TestRefund(RefundCommon):
         for mail in sent:
             self.assertNotIn(self.school.name, mail.subject)
             self.assertIn(refund.name, mail.subject)
-        self.assertIn(self.ask_reason.advice, "".join(sent.mapped("body_html")))
+        advice = self.ask_reason.with_context(lang=self.worker.lang).advice
+        self.assertIn(advice, "".join(sent.mapped("body_html")))

@@ -460,35 +460,50 @@ class WelfareCreditLot(models.Model):
         )
 
     @api.model
-    def _find_coverage_differences(self):
-        """Compare every lot with the orders it pays: what is held on it with what open
-        holds set aside, what its movements spent with the coverage.
+    def _get_held_sources(self):
+        """Hook: what sets credit aside.
 
-        :return: list of ``(lot id, held, set aside by open holds, spent, covered)`` of
-            the lots that differ; empty when every cent has its order
+        :return: list of ``SQL``, each selecting lot_id and amount (EUR)
+        """
+        return [
+            SQL("""
+                SELECT coverage.lot_id, coverage.amount
+                  FROM welfare_credit_coverage coverage
+                  JOIN welfare_credit_hold hold ON hold.id = coverage.hold_id
+                 WHERE coverage.state = 'held' AND hold.state = 'open'
+            """)
+        ]
+
+    @api.model
+    def _find_coverage_differences(self):
+        """Compare every lot with what it pays: what is held on it with what orders and
+        refunds set aside, what its movements spent with the coverage.
+
+        :return: list of ``(lot id, held, set aside, spent, covered)`` of
+            the lots that differ; empty when every cent has its reason
         """
         self.env.flush_all()
         return self.env.execute_query(
-            SQL("""
-                SELECT lot.id, lot.held, COALESCE(covered.open, 0),
+            SQL(
+                """
+                SELECT lot.id, lot.held, COALESCE(aside.amount, 0),
                        COALESCE(moved.spent, 0), COALESCE(covered.spent, 0)
                   FROM welfare_credit_lot lot
              LEFT JOIN (SELECT lot_id, -SUM(amount) AS spent
                           FROM welfare_credit_move
                          WHERE move_type IN ('spend', 'reversal')
                       GROUP BY lot_id) moved ON moved.lot_id = lot.id
-             LEFT JOIN (SELECT coverage.lot_id,
-                               SUM(coverage.amount) FILTER (
-                                   WHERE coverage.state = 'held' AND hold.state = 'open'
-                               ) AS open,
-                               SUM(coverage.amount) FILTER (
-                                   WHERE coverage.state IN ('spent', 'recharged')
-                               ) AS spent
-                          FROM welfare_credit_coverage coverage
-                     LEFT JOIN welfare_credit_hold hold ON hold.id = coverage.hold_id
-                      GROUP BY coverage.lot_id) covered ON covered.lot_id = lot.id
-                 WHERE lot.held <> COALESCE(covered.open, 0)
+             LEFT JOIN (SELECT lot_id, SUM(amount) AS amount
+                          FROM (%s) held GROUP BY lot_id) aside
+                    ON aside.lot_id = lot.id
+             LEFT JOIN (SELECT lot_id, SUM(amount) AS spent
+                          FROM welfare_credit_coverage
+                         WHERE state IN ('spent', 'recharged')
+                      GROUP BY lot_id) covered ON covered.lot_id = lot.id
+                 WHERE lot.held <> COALESCE(aside.amount, 0)
                     OR COALESCE(moved.spent, 0) <> COALESCE(covered.spent, 0)
               ORDER BY lot.id
-            """)
+            """,
+                SQL(" UNION ALL ").join(self._get_held_sources()),
+            )
         )

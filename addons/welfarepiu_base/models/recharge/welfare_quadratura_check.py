@@ -87,7 +87,7 @@ class WelfareQuadratura(models.TransientModel):
 
     @api.model
     def _find_in_holds(self, payers):
-        """What is held on each lot is set aside for an order."""
+        """What is held on each lot is set aside for something."""
         res = []
         Lot = self.env["welfare.credit.lot"]
         for lot_id, held, aside, *_spent in Lot._find_coverage_differences():
