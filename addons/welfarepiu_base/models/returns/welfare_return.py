@@ -35,6 +35,7 @@ class WelfareReturn(models.Model):
             ("goods", "Goods came back"),
             ("undelivered", "Never delivered"),
             ("cancel", "Order cancelled"),
+            ("expired", "Voucher not used in time"),
         ],
         required=True,
         readonly=True,
