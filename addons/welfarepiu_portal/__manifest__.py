@@ -45,6 +45,9 @@
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
+            # The core's reader for phones whose browser has none; it loads its library
+            # (ZXing, in the web addon) when a camera is used.
+            "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "welfarepiu_portal/static/src/interactions/*.js",
         ],
     },

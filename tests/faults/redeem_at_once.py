@@ -77,8 +77,8 @@ def set_up(env):
 
 def say(env, method, code):
     user = env["res.users"].search([("login", "=", TILL)])
-    voucher, refusal = env["welfare.voucher"].with_user(user)._try(method, code)
-    return f"refused: {refusal}" if refusal else "done"
+    answer = env["welfare.voucher"].with_user(user)._try(method, code)
+    return f"refused: {answer.refusal}" if answer.refusal else "done"
 
 
 def look(env, voucher_id):

@@ -34,8 +34,8 @@ class TestVoucherTry(CreditCommon):
     def _say(self, code, user=None):
         """:return: what a supplier is told of a code, or its number"""
         vouchers = self.vouchers.with_user(user or self.user)
-        voucher, refusal = vouchers._try("_find_by_code", code)
-        return refusal or voucher.name
+        answer = vouchers._try("_find_by_code", code)
+        return answer.refusal or answer.voucher.name
 
     def test_after_ten_wrong_codes_even_the_right_one_waits(self):
         with self._at(NOW):
@@ -71,10 +71,11 @@ class TestVoucherTry(CreditCommon):
     # -- the same act twice, and without network ----------------------------------
 
     def _send(self, voucher, key, shown_at=None):
-        found, refusal = self.vouchers._try(
+        answer = self.vouchers._try(
             "_redeem_by_code", voucher.code, key=key, shown_at=shown_at
         )
-        return refusal or found
+        self.assertTrue(answer.is_final)
+        return answer.refusal or answer.voucher
 
     def test_the_same_act_sent_again_has_the_same_answer(self):
         self.assertEqual(self._send(self.voucher, "act-1"), self.voucher)

@@ -1,11 +1,12 @@
 import logging
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 import psycopg2
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
 from ..law.welfare_benefit_rule import VAT_TREATMENTS
@@ -20,6 +21,17 @@ OFFLINE_HOURS = 48
 REMINDERS = (30, 7)
 
 _logger = logging.getLogger(__name__)
+
+
+class Answer(NamedTuple):
+    """What a supplier is told of a code."""
+
+    #: ``welfare.voucher``, sudo; empty if refused
+    voucher: models.BaseModel
+    #: one sentence, if refused
+    refusal: str = ""
+    #: whether the same code would be refused in a while, too
+    is_final: bool = True
 
 
 class UnknownCode(UserError):
@@ -267,7 +279,7 @@ class WelfareVoucher(models.Model):
         after too many of them nothing is looked up for a while.
 
         :param str method: ``_find_by_code`` or ``_redeem_by_code``
-        :return: ``(voucher, False)``, sudo, or ``(empty, sentence why not)``
+        :return: :class:`Answer`
         """
         tries = self.env["welfare.voucher.try"]
         try:
@@ -276,16 +288,16 @@ class WelfareVoucher(models.Model):
             tries._take()
             with self.env.cr.savepoint():
                 voucher = getattr(self, method)(code, *args, **kwargs)
+        except (LockError, TooManyTries) as error:
+            return Answer(self.browse(), str(error), is_final=False)
         except UnknownCode as error:
-            return self.browse(), str(error)
-        except TooManyTries as error:
-            return self.browse(), str(error)
+            return Answer(self.browse(), str(error))
         except UserError as error:
             # The code was right; the voucher is not usable.
             tries._give_back()
-            return self.browse(), str(error)
+            return Answer(self.browse(), str(error))
         tries._give_back()
-        return voucher, False
+        return Answer(voucher)
 
     def _check_can_redeem(self, shown_at=None):
         """:param shown_at: naive UTC datetime; default now
