@@ -46,7 +46,7 @@ class TestVoucherPages(PortalCommon):
         return html.fromstring(self.url_open(path).content)
 
     def _get_options(self, page):
-        """:return: ``{name: whether it can be chosen}``, first choice of person"""
+        """:return: ``{name: whether it can be chosen}`` of a choice"""
         options = page.xpath(
             "(//div|//form)[contains(@class, 'wp-beneficiary')]//option"
         )

@@ -63,8 +63,8 @@ class WelfareReturn(models.Model):
         format_ = self.currency_id.format
         if own and credit:
             return self.env._(
-                "%(credit)s of welfare credit and %(own)s of your own money come back to"
-                " you.",
+                "%(credit)s of welfare credit and %(own)s of your own money come back"
+                " to you.",
                 credit=format_(credit),
                 own=format_(own),
             )
