@@ -119,7 +119,7 @@ class TestVoucherPages(PortalCommon):
             {
                 "In scadenza": {near.id},
                 "Da usare": {later.id},
-                "Usati e passati": {used.id},
+                "Usati e scaduti": {used.id},
             },
         )
 
