@@ -22,6 +22,7 @@
         "views/family.xml",
         "views/firm.xml",
         "views/counters.xml",
+        "views/payroll.xml",
         "views/supplier.xml",
         "views/team.xml",
         "views/fund.xml",

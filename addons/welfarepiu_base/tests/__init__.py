@@ -29,6 +29,7 @@ from . import (
     test_ledger_guard,
     test_month_end,
     test_partner_merge,
+    test_payroll_flow,
     test_plan_amendment,
     test_plan_terms,
     test_postgresql,

@@ -7,6 +7,7 @@ from . import (
     firm,
     fund,
     home,
+    payroll,
     public,
     shop,
     supplier,

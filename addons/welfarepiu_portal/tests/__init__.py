@@ -10,6 +10,7 @@ from . import (
     test_fund,
     test_order,
     test_pages,
+    test_payroll,
     test_shop,
     test_supplier,
     test_team,
