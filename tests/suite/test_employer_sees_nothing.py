@@ -10,9 +10,11 @@ from datetime import datetime, time
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.welfarepiu_base.tests.refund_common import make_photo
 from odoo.addons.welfarepiu_portal.tests.common import PortalCommon
 
 #: What a firm knows of its people because it said so itself, and why.
@@ -55,6 +57,7 @@ class TestEmployerSeesNothing(PortalCommon):
         cls.env["welfare.expiry.notice"]._tell(
             cls.worker, cls.order.welfare_coverage_ids.lot_id, cls.today
         )
+        cls.refund = cls._create_refund()
         cls.papers = cls.env["ir.attachment"].create(
             [
                 {
@@ -76,6 +79,19 @@ class TestEmployerSeesNothing(PortalCommon):
         cls.flow = flow
         cls.env.flush_all()
         cls.private = cls._find_private()
+
+    @classmethod
+    def _create_refund(cls):
+        """:return: a claim of the worker with a paper"""
+        kind = cls.env.ref("welfarepiu_base.kind_f_bis")
+        cls._grant(cls.worker, 100, plan=cls._create_plan(kinds=kind))
+        refund = cls.env["welfare.refund"].with_user(cls.users["worker"])
+        refund = refund._create_for_worker(
+            cls.worker, cls.env.ref("welfarepiu_base.refund_type_school")
+        )
+        paper = refund._get_paper_list()[0][0]
+        refund._add_document(paper, make_photo("a paper"), "photo.jpg")
+        return refund.sudo()
 
     @classmethod
     def _find_private(cls):
@@ -107,6 +123,19 @@ class TestEmployerSeesNothing(PortalCommon):
                 if new := ids - found.get(name, set()):
                     found.setdefault(name, set()).update(new)
                     fresh[name] = new
+        for model, link in (("ir.attachment", "res_model"), ("mail.message", "model")):
+            for name, ids in list(found.items()):
+                if name in EMPLOYER_MAY:
+                    continue
+                domain = Domain(link, "=", name) & Domain("res_id", "in", list(ids))
+                if model == "ir.attachment":
+                    # Without a word on it, those behind fields are left out.
+                    domain &= Domain("res_field", "=", False) | Domain(
+                        "res_field", "!=", False
+                    )
+                pointing = cls.env[model].sudo().search(domain)
+                found.setdefault(model, set()).update(pointing.ids)
+        found["ir.attachment"].update(cls.papers.ids)
         return found
 
     def _as_hr(self, model):
@@ -123,6 +152,9 @@ class TestEmployerSeesNothing(PortalCommon):
             "welfare.credit.move",
             "welfare.credit.coverage",
             "welfare.expiry.notice",
+            "welfare.refund",
+            "welfare.refund.document",
+            "ir.attachment",
             "welfare.payroll.flow.line",
             "sale.order",
             "sale.order.line",
@@ -184,6 +216,11 @@ class TestEmployerSeesNothing(PortalCommon):
             f"/my/orders/{self.order.id}",
             f"/my/famiglia/{self.member.id}",
             "/my/famiglia",
+            f"/my/rimborsi/{self.refund.id}",
+            *(
+                f"/web/content/welfare.refund.document/{one.id}/file"
+                for one in self.refund.document_ids
+            ),
             "/my/credito",
             "/my/credito/dona",
             f"/report/pdf/welfarepiu_base.report_voucher/{self.voucher.id}",

@@ -30,6 +30,7 @@ from . import (
     test_month_end,
     test_partner_merge,
     test_payroll_flow,
+    test_payroll_refund,
     test_plan_amendment,
     test_plan_terms,
     test_postgresql,

@@ -10,4 +10,5 @@ from . import (
     welfare_payroll_flow_line,
     welfare_payroll_flow_rows,
     welfare_payroll_program,
+    welfare_refund,
 )

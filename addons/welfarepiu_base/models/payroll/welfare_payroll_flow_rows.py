@@ -127,14 +127,22 @@ class WelfarePayrollFlow(models.Model):
         ]
 
     def _get_rows_of_refunds(self, payers, first, last):
-        """Hook: refunded expenses, one row each, with its document.
-
-        :param payers: ``welfare.payer`` recordset
-        :param first: first day, by the day of decision
-        :param last: last day, included
-        :return: list of rows, see `_prepare_row`
-        """
-        return []
+        """Refunded expenses, one row each with its document, on the day of decision:
+        on that day credit goes and a payslip may pay it."""
+        refunds = (
+            self.env["welfare.refund"]
+            .sudo()
+            .search(
+                [
+                    ("payer_id", "in", payers.ids),
+                    ("state", "in", ("approved", "paid")),
+                    ("decided_on", ">=", first),
+                    ("decided_on", "<=", last),
+                ],
+                order="decided_on, id",
+            )
+        )
+        return refunds._get_payroll_rows()
 
     # -- lines -------------------------------------------------------------------------
 
