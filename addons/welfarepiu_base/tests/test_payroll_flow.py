@@ -282,7 +282,9 @@ class TestPayrollFlow(CreditCommon):
         with self._after():
             flow = self._issue()
         (row,) = self._read_csv(flow)
-        self.assertEqual(list(row), [title for title, _value in flow._get_columns()])
+        self.assertEqual(
+            list(row), [title for _name, title, _value in flow._get_columns()]
+        )
         self.assertEqual(row["Tax code"], self.worker.l10n_it_codice_fiscale)
         self.assertEqual(row["Amount"], "100,00")
         self.assertEqual(row["Month"], self.month.strftime("%m/%Y"))

@@ -110,3 +110,18 @@ class TestPayrollRefund(RefundCommon):
         sentence = bills._get_payroll_sentence()
         self.assertIn("yearly cap", sentence)
         self.assertNotIn("relation", sentence)
+
+    def test_told_before_is_what_the_file_tells(self):
+        """Column by column: what the worker reads before sending stands in the file."""
+        refund = self._draft(120.0)
+        told = dict(refund._get_told_to_firm())
+        self.assertEqual(told["Tax code of who benefits"], self.child.tax_code)
+        self.assertEqual(told["Document number"], "12/2026")
+        refund._submit()
+        self._decide(refund)._approve()
+        flow = self._issue()
+        self.assertEqual(dict(flow._describe_line(flow.line_ids)), told)
+        titles, row = flow._get_table()
+        filled = {title for title, cell in zip(titles, row, strict=True) if cell}
+        paid_by, given_back = titles[8], titles[9]
+        self.assertEqual(filled - {paid_by, given_back}, set(told) - {"Paid By"})

@@ -42,7 +42,7 @@ class PayrollPages(http.Controller):
             flows=flows,
             states=selection(Flow, "state"),
             programs=request.env["welfare.payroll.program"].search([]),
-            columns=[title for title, _value in Flow.sudo()._get_columns()],
+            columns=[title for _name, title, _value in Flow.sudo()._get_columns()],
         )
 
     @http.route(

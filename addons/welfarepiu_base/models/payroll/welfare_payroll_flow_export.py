@@ -8,6 +8,7 @@ import xlsxwriter
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_amount, format_date
 
 #: What a spreadsheet would take for a formula.
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -29,44 +30,78 @@ class WelfarePayrollFlow(models.Model):
             flow.xlsx_file = issued and base64.b64encode(flow._export_xlsx())
 
     def _get_columns(self):
-        """:return: list of ``(title, function of a line)``"""
+        """:return: list of ``(name, title, function of a line)``"""
         return [
-            (self.env._("Firm"), lambda line: line.flow_id.payer_id.name),
-            (self.env._("Firm's VAT number"), lambda line: self._get_firm_code()),
-            (self.env._("Tax code"), lambda line: line.tax_code),
-            (self.env._("Payroll number"), lambda line: line.payroll_number),
-            (self.env._("Month"), lambda line: line.flow_id.month.strftime("%m/%Y")),
-            (self.env._("Legal letter"), lambda line: line.kind_id.code),
-            (self.env._("Payroll code"), self._get_code),
-            (self.env._("Amount"), lambda line: line.amount),
+            ("firm", self.env._("Firm"), lambda line: line.flow_id.payer_id.name),
             (
+                "firm_code",
+                self.env._("Firm's VAT number"),
+                lambda line: self._get_firm_code(),
+            ),
+            ("tax_code", self.env._("Tax code"), lambda line: line.tax_code),
+            (
+                "payroll_number",
+                self.env._("Payroll number"),
+                lambda line: line.payroll_number,
+            ),
+            (
+                "month",
+                self.env._("Month"),
+                lambda line: line.flow_id.month.strftime("%m/%Y"),
+            ),
+            ("letter", self.env._("Legal letter"), lambda line: line.kind_id.code),
+            ("code", self.env._("Payroll code"), self._get_code),
+            ("amount", self.env._("Amount"), lambda line: line.amount),
+            (
+                "paid_by",
                 self.env._("Paid by (E effective, F figurative)"),
                 lambda line: "E" if line.paid_by == "employer" else "F",
             ),
-            (self.env._("Given back"), lambda line: self._say(line.is_return)),
             (
+                "is_return",
+                self.env._("Given back"),
+                lambda line: self._say(line.is_return),
+            ),
+            (
+                "counted_year",
                 self.env._("Year of the cap"),
                 lambda line: str(line.counted_year) if line.counted_year else "",
             ),
             (
+                "counted_amount",
                 self.env._("Counted so far"),
                 lambda line: line.counted_amount if line.counted_year else "",
             ),
             (
+                "has_children",
                 self.env._("Children declared"),
                 lambda line: self._say(line.has_children) if line.counted_year else "",
             ),
             (
+                "over_cap",
                 self.env._("Over the cap"),
                 lambda line: self._say(line.over_cap) if line.counted_year else "",
             ),
-            (self.env._("Document number"), lambda line: line.document_number),
-            (self.env._("Document date"), lambda line: line.document_date),
             (
+                "document_number",
+                self.env._("Document number"),
+                lambda line: line.document_number,
+            ),
+            (
+                "document_date",
+                self.env._("Document date"),
+                lambda line: line.document_date,
+            ),
+            (
+                "beneficiary_tax_code",
                 self.env._("Tax code of who benefits"),
                 lambda line: line.beneficiary_tax_code,
             ),
-            (self.env._("Relation"), lambda line: line.beneficiary_relation),
+            (
+                "beneficiary_relation",
+                self.env._("Relation"),
+                lambda line: line.beneficiary_relation,
+            ),
         ]
 
     def _get_firm_code(self):
@@ -78,6 +113,27 @@ class WelfarePayrollFlow(models.Model):
 
     def _say(self, flag):
         return self.env._("Yes") if flag else self.env._("No")
+
+    def _describe_line(self, line):
+        """:return: list of ``(title, words)`` of the columns in which a line has
+        something"""
+        self.ensure_one()
+        paid_by = line._fields["paid_by"]
+        res = []
+        for name, title, value in self._get_columns():
+            cell = value(line)
+            if name == "paid_by":
+                # The file has one letter for it.
+                choices = dict(paid_by._description_selection(self.env))
+                title = paid_by._description_string(self.env)
+                res.append((title, choices[line.paid_by]))
+            elif isinstance(cell, float):
+                res.append((title, format_amount(self.env, cell, self.currency_id)))
+            elif isinstance(cell, date):
+                res.append((title, format_date(self.env, cell)))
+            elif cell and not (name == "is_return" and not line.is_return):
+                res.append((title, cell))
+        return res
 
     def _get_table(self):
         """:return: titles, then the rows: str, float (EUR) or date cells, text that a
@@ -94,9 +150,9 @@ class WelfarePayrollFlow(models.Model):
             )
         columns = flow._get_columns()
         return [
-            [title for title, _value in columns],
+            [title for _name, title, _value in columns],
             *(
-                [self._neutralise(value(line)) for _title, value in columns]
+                [self._neutralise(value(line)) for _name, _title, value in columns]
                 for line in flow.line_ids
             ),
         ]

@@ -41,16 +41,36 @@ class WelfareRefund(models.Model):
             ]
         return rows
 
-    def _get_payroll_sentence(self):
-        """:return: what the firm will see of this refund, one line for the worker"""
+    def _prepare_expected_row(self):
+        """:return: the row this refund would be in a flow if it were approved now"""
         self.ensure_one()
         refund = self.sudo()
         today = self.env["welfare.clock"]._today()
         years = {
             lot._get_counted_year(refund.kind_id, today) for lot in refund._get_lots()
         }
-        row = refund._prepare_payroll_row(
+        return refund._prepare_payroll_row(
             refund.approved_amount or refund.amount, max(years, default=0)
         )
+
+    def _get_payroll_sentence(self):
+        """:return: what the firm will see of this refund, one line for the worker"""
+        self.ensure_one()
         Flow = self.env["welfare.payroll.flow"].sudo()
-        return Flow._describe_rows(refund.payer_id, [row])
+        return Flow._describe_rows(self.sudo().payer_id, [self._prepare_expected_row()])
+
+    def _get_told_to_firm(self):
+        """What the payroll flow will tell the firm (``money.md`` 14), column by column:
+        made by what makes the file, so that it is true.
+
+        :return: list of ``(title, value in words)`` of the columns with something in
+            them, for the worker to read before sending
+        """
+        self.ensure_one()
+        month = self.env["welfare.clock"]._today().replace(day=1)
+        Flow = self.env["welfare.payroll.flow"].sudo()
+        flow = Flow.new({"payer_id": self.sudo().payer_id.id, "month": month})
+        (vals,) = flow._prepare_lines([self._prepare_expected_row()])
+        line = self.env["welfare.payroll.flow.line"].sudo().new(vals)
+        line.flow_id = flow
+        return flow._describe_line(line)
