@@ -35,6 +35,7 @@
         "security/rules_members.xml",
         "security/rules_credit.xml",
         "security/rules_family.xml",
+        "security/rules_appointment.xml",
         "security/rules_expiry.xml",
         "security/rules_refund.xml",
         "security/rules_payroll.xml",

@@ -28,6 +28,7 @@
         "views/fund.xml",
         "views/charter.xml",
         "views/shop.xml",
+        "views/appointment.xml",
         "views/voucher.xml",
         "views/order.xml",
         "views/bought.xml",

@@ -2,6 +2,7 @@ from . import (
     test_activation_code,
     test_activation_letters,
     test_allocation,
+    test_appointment,
     test_bank_file,
     test_benefit_rule,
     test_confirmed_order,

@@ -1,5 +1,6 @@
 from . import (
     activation,
+    appointment,
     charter,
     counters,
     expiry,

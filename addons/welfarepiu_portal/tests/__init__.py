@@ -1,5 +1,6 @@
 from . import (
     test_activation,
+    test_appointment,
     test_cart_lives,
     test_counters,
     test_credit_queries,
