@@ -20,7 +20,7 @@ class TestAppointmentPages(PortalCommon):
         voucher.product_id.welfare_booking = "appointment"
         self.log_in("worker")
         page = self.url_open(f"/my/voucher/{voucher.id}").text
-        self.assertIn("Chiedi una data", page)
+        self.assertIn(f"/my/voucher/{voucher.id}/data", page)
         self.send(f"/my/voucher/{voucher.id}/data", wishes="Di mattina")
         asked = voucher.appointment_ids
         self.log_in("supplier")

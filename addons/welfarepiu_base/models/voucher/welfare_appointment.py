@@ -375,6 +375,9 @@ class WelfareAppointment(models.Model):
                     "Nobody came. By contract the supplier is paid all the same."
                 )
             return self.env._("Nobody came. The voucher can be used again.")
+        if one.state == "cancelled" and not one.voucher_id:
+            words = dict(self._fields["state"]._description_selection(self.env))
+            return f"{words['cancelled']}."
         return sentences[one.state]
 
     def _write_to_worker(self):
