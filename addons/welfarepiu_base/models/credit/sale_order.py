@@ -101,7 +101,7 @@ class SaleOrder(models.Model):
                 key=lot.id,
                 available=round(lot.available * 100),
                 kinds=frozenset(lot.kind_ids.ids),
-                expires_on=lot.expires_on,
+                expires_on=lot.spendable_until,
                 counters=self._welfare_get_counters(lot),
             )
             for lot in self._welfare_get_lots()

@@ -41,7 +41,7 @@ class SaleOrder(models.Model):
         of it, or a supplier is owed some of it, whoever paid"""
         self.ensure_one()
         return self._welfare_is_paid_with_credit() or bool(
-            self.state == "sale" and self.order_line._welfare_get_dues()
+            self.state == "sale" and self.order_line._welfare_get_promised()
         )
 
     def _welfare_is_paid_with_credit(self):
