@@ -23,6 +23,7 @@ def post_init_hook(env):
         _set_up_menu(website)
     _hide_store_pickup(env)
     _replace_terms(env)
+    _stop_digest(env)
 
 
 def _activate_italian(env):
@@ -114,6 +115,12 @@ def _replace_terms(env):
             {"it_IT": dict(zip(get_terms(english), get_terms(italian), strict=True))},
         )
         env["ir.config_parameter"].set_param("account.use_invoice_terms", False)
+
+
+def _stop_digest(env):
+    """Spare the back office the core's digest: figures and advice of another shop."""
+    env["digest.digest"].search([]).write({"state": "deactivated"})
+    env["ir.config_parameter"].set_param("digest.default_digest_emails", False)
 
 
 def uninstall_hook(env):

@@ -4,28 +4,11 @@ The short form of `script/verify faults`: enough to fail when a lock goes missin
 """
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 STORM = Path(__file__).parents[2] / "script" / "tools" / "fault_storm.py"
-
-
-@pytest.fixture
-def database():
-    """A clone of the suite template that goes away afterwards."""
-    name = f"wp_storm_{os.getpid()}"
-    template = os.environ["WP_SUITE_TEMPLATE"]
-    filestore = Path(os.environ["WP_DATA"], "filestore")
-    subprocess.run(["createdb", "-T", template, name], check=True)
-    shutil.copytree(filestore / template, filestore / name)
-    yield name
-    subprocess.run(["dropdb", "--force", name], check=True, capture_output=True)
-    shutil.rmtree(filestore / name)
 
 
 def test_storm_breaks_no_promise(database, tmp_path):

@@ -353,3 +353,21 @@ class TestCreditCart(CreditCommon):
         )
         self.assertCredit(order, 24.90, 0.0)
         self.assertFalse(order.get_portal_last_transaction())
+
+    def test_lines_moved_to_another_cart_leave_their_credit_behind(self):
+        """What the shop does to merge a cart left behind, with its credit set aside."""
+        for held in (False, True):
+            worker = self._create_worker(f"Worker {held}")
+            lot = self._grant(worker, 30.0)
+            old = self._order(self.box, self.session, worker=worker)
+            new = self._order(self.box, worker=worker)
+            if held:
+                old._welfare_hold()
+            old.order_line.write({"order_id": new.id})
+            old.action_cancel()
+            self.assertFalse(old.order_line.exists())
+            self.assertFalse(old.welfare_coverage_ids.exists())
+            self.assertEqual(len(new.order_line.filtered("is_welfare_credit")), 1)
+            self.assertAlmostEqual(new.welfare_covered_amount, 30.0)
+            self.assertAlmostEqual(new.amount_total, 94.80 - 30.0)
+            self.assertEqual((lot.balance, lot.held), (30.0, 0.0))

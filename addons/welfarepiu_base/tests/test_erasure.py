@@ -78,6 +78,18 @@ class TestErasure(CreditCommon):
                 found.append(f"{table}.{column}")
         return found
 
+    def test_the_bank_account_goes(self):
+        iban = "IT60X0542811101000000123456"
+        account = self.env["res.partner.bank"].create(
+            {"partner_id": self.person.id, "acc_number": iban, "acc_holder_name": NAME}
+        )
+        account.allow_out_payment = True
+        self._buy_and_leave()
+        self._erase()
+        self.assertEqual(account.acc_number, f"erased-{account.id}")
+        self.assertFalse(account.active or account.allow_out_payment)
+        self.assertEqual(self._find_text(iban), [])
+
     def test_what_is_open_is_said_and_refused(self):
         order = self._order(self.session, worker=self.person)
         order.action_confirm()

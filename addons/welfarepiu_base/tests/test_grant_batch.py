@@ -187,7 +187,7 @@ class TestGrantBatch(WelfareCommon):
             patch.object(type(second), "_check_can_book"),
             self.assertRaises(UniqueViolation),
         ):
-            second._book("all_or_none")
+            second._book("all_or_none", grant_repeated=True)
 
     def test_a_double_click_books_once(self):
         batch = self._preview(make_csv((make_tax_code(), "10,00")))
@@ -195,19 +195,6 @@ class TestGrantBatch(WelfareCommon):
         with self.assertRaises(UserError):
             batch._book("all_or_none")
         self.assertEqual(sum(self._lots().mapped("balance")), 10)
-
-    def test_a_corrected_file_warns_of_rows_granted_before(self):
-        tax_code, other = make_tax_code(), make_tax_code()
-        self._preview(make_csv((tax_code, "10,00", "a@example.com")))._book("good_rows")
-        batch = self._preview(
-            make_csv(
-                (tax_code, "10,00", "a@example.com"), (other, "10,00", "b@example.com")
-            )
-        )
-        by_code = {line.tax_code: line for line in batch.line_ids}
-        self.assertEqual(by_code[tax_code].status, "warned")
-        self.assertIn("already granted", by_code[tax_code].message)
-        self.assertEqual(by_code[other].status, "new")
 
     def test_known_and_changed_workers_are_told_apart(self):
         known = self._create_worker(email="known@example.com")

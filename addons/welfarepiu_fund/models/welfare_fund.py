@@ -548,7 +548,8 @@ class WelfareFund(models.Model):
         return self.env._(
             "The Fund's figures and its books differ: %s",
             ", ".join(
-                f"{labels[name]['string']} {counter:.2f} / {books:.2f}"
+                f"{labels[name]['string']} {self.currency_id.format(counter)}"
+                f" / {self.currency_id.format(books)}"
                 for name, (counter, books) in differences.items()
             ),
         )

@@ -364,8 +364,9 @@ class WelfareFundContribution(models.Model):
 
     @api.model
     def _get_settlement_amount(self, settlement):
-        """:return: EUR, gross, of which the supplier gives a share"""
-        return settlement.bill_id.amount_total
+        """:return: EUR, gross, of which the supplier gives a share; negative in a month
+        in which more was given back than sold"""
+        return -settlement.bill_id.amount_total_signed
 
     def _book_donation(self, settlement):
         """Dr payable, Cr in transit: the shop pays the supplier that much less.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
@@ -106,11 +107,18 @@ class WelfareFundPointRule(models.Model):
             return label
         if not self.value_to:
             return self.env._(
-                "%(fact)s: %(low)g or more", fact=label, low=self.value_from
+                "%(fact)s: %(low)s or more",
+                fact=label,
+                low=self._format_number(self.value_from),
             )
         return self.env._(
-            "%(fact)s: from %(low)g to below %(high)g",
+            "%(fact)s: from %(low)s to below %(high)s",
             fact=label,
-            low=self.value_from,
-            high=self.value_to,
+            low=self._format_number(self.value_from),
+            high=self._format_number(self.value_to),
         )
+
+    @api.model
+    def _format_number(self, number):
+        """:return: as one writes it in the user's language, ``12.500`` or ``2,50``"""
+        return formatLang(self.env, number, digits=2 if number % 1 else 0)

@@ -659,12 +659,13 @@ class WelfareFundRequest(models.Model):
         if regulation.frequency_months:
             requirements.append(self._get_frequency_requirement())
         if regulation.points_minimum:
+            rule = regulation.point_rule_ids
             requirements.append(
                 (
                     self.env._(
-                        "%(points)g points; %(least)g are asked",
-                        points=points,
-                        least=regulation.points_minimum,
+                        "%(points)s points; %(least)s are asked",
+                        points=rule._format_number(points),
+                        least=rule._format_number(regulation.points_minimum),
                     ),
                     points >= regulation.points_minimum,
                 )

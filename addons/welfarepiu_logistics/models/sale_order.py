@@ -119,11 +119,18 @@ class SaleOrder(models.Model):
                 ("welfare_slot_id", "!=", False),
                 ("welfare_slot_held_until", "<", self.env["welfare.clock"]._now()),
             ]
-        ) & ~Domain("transaction_ids.state", "in", ("pending", "authorized", "done"))
+        )
 
     @api.model
     def _welfare_release_stale_slots(self):
-        """Give back the places of carts that were left unpaid (a cron calls this)."""
-        self.search(self._get_stale_slot_domain()).write(
+        """Give back the places of carts that were left unpaid, or whose payment went
+        back (a cron calls this)."""
+        carts = self.search(self._get_stale_slot_domain())
+        carts.filtered(lambda cart: not cart._welfare_is_being_paid()).write(
             {"welfare_slot_id": False, "welfare_slot_held_until": False}
         )
+
+    def _welfare_is_being_paid(self):
+        """:return: whether a provider has, or may soon have, money for this order"""
+        self.ensure_one()
+        return any(tx._welfare_is_live() for tx in self.sudo().transaction_ids)

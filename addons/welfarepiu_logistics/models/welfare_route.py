@@ -79,6 +79,9 @@ class WelfareRoute(models.Model):
     plan = fields.Json(readonly=True, groups=OPERATOR, copy=False)
     travel_source = fields.Char(readonly=True, groups=OPERATOR)
     travel_quality = fields.Char(readonly=True, groups=OPERATOR)
+    plan_note = fields.Char(
+        string="Travel times", compute="_compute_plan_note", groups=OPERATOR
+    )
     checker_ok = fields.Boolean(
         string="Checked",
         readonly=True,
@@ -130,6 +133,17 @@ class WelfareRoute(models.Model):
         if False in value:
             domain |= Domain("date", "!=", today)
         return domain
+
+    @api.depends("travel_quality")
+    def _compute_plan_note(self):
+        words = {
+            "address": self.env._("from door to door"),
+            "approximate": self.env._("for some doors from the centre of their town"),
+            "nearest_node": self.env._("for some doors from the nearest known road"),
+            "outside": self.env._("rough: a door lies outside the roads we know"),
+        }
+        for route in self:
+            route.plan_note = words.get(route.travel_quality, route.travel_quality)
 
     @api.depends("stop_ids.state")
     def _compute_stop_count(self):

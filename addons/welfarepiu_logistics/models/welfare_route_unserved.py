@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class WelfareRouteUnserved(models.Model):
@@ -74,7 +75,9 @@ class WelfareRouteUnserved(models.Model):
             details.append(self.env._("%s parcels too many", params.get("over", 0)))
         if params.get("dimension") == "weight":
             kilos = params.get("over", 0) / 1000
-            details.append(self.env._("%s kg too many", f"{kilos:.1f}"))
+            details.append(
+                self.env._("%s kg too many", formatLang(self.env, kilos, digits=1))
+            )
         if params.get("seconds"):
             details.append(self.env._("%s minutes more", params["seconds"] // 60))
         return ", ".join(details)

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acts,
+    test_erasure,
     test_picking_link,
     test_planning,
     test_slot,

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..engine.checker import KINDS
 from .common import LogisticsCommon
 
 
@@ -134,7 +135,7 @@ class TestPlanning(LogisticsCommon):
         self.patch(model, "_solve", lying)
         route = self.plan()
         self.assertFalse(route.checker_ok)
-        self.assertIn("wrong_metres", route.warnings)
+        self.assertIn("do not add up", route.warnings)
 
     def test_a_delivery_is_on_one_live_route_only(self):
         self.make_orders(1)
@@ -164,6 +165,10 @@ class TestPlanning(LogisticsCommon):
         seconds = route._get_recent_seconds(tomorrow, self.team_a)
         self.assertEqual(seconds, route.minutes * 60)
         self.assertEqual(route._get_recent_seconds(tomorrow, self.team_b), 0)
+
+    def test_every_broken_rule_has_words(self):
+        words = self.env["welfare.route"]._get_checker_words()
+        self.assertEqual(set(words), set(KINDS))
 
     def test_slots_of_another_day_are_refused(self):
         with self.assertRaises(UserError):

@@ -111,6 +111,34 @@ class TestSlot(LogisticsCommon):
         self.assertEqual(self.later.taken, 0)
         self.assertEqual(fresh.welfare_slot_id, other)
 
+    def test_a_payment_that_went_back_keeps_no_place(self):
+        provider = self.env["payment.provider"].search(
+            [("code", "=", "demo"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        provider.state = "test"
+        past = self.env["welfare.clock"]._now() - timedelta(minutes=1)
+        order = self.cart(self.partner)
+        order._welfare_choose_slot(self.later)
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": provider.payment_method_ids[:1].id,
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "operation": "online_direct",
+                "sale_order_ids": [(6, 0, order.ids)],
+                "state": "done",
+            }
+        )
+        order.welfare_slot_held_until = past
+        self.env["sale.order"]._welfare_release_stale_slots()
+        self.assertEqual(order.welfare_slot_id, self.later)
+        transaction._welfare_pay_back("changed")
+        self.env["sale.order"]._welfare_release_stale_slots()
+        self.assertFalse(order.welfare_slot_id)
+        self.assertEqual(self.later.taken, 0)
+
     def test_a_confirmed_order_keeps_its_place(self):
         order = self.cart(self.partner)
         order._welfare_choose_slot(self.later)

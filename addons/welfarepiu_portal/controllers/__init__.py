@@ -1,6 +1,8 @@
 from . import (
     activation,
     charter,
+    counters,
+    family,
     firm,
     fund,
     home,

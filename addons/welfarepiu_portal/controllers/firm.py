@@ -15,8 +15,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_DOMAINS = {
     "tutte": Domain.TRUE,
     "scartate": Domain("status", "=", "refused"),
+    "ripetute": Domain("status", "=", "repeated"),
     "avvisi": Domain("status", "=", "warned"),
-    "nuovi": Domain("is_new", "=", True) & Domain("status", "!=", "refused"),
+    "nuovi": Domain("is_new", "=", True)
+    & Domain("status", "not in", ("refused", "repeated")),
     "cambiati": Domain("is_changed", "=", True),
 }
 
@@ -182,7 +184,7 @@ class FirmPages(http.Controller):
         methods=["POST"],
     )
     @only_for(FIRM_HR)
-    def decide(self, batch_id, act, **_post):
+    def decide(self, batch_id, act, ripetute=None, **_post):
         batch = find("welfare.grant.batch", batch_id)
         if act == "annulla":
             if attempt(batch._cancel)[0]:
@@ -193,7 +195,9 @@ class FirmPages(http.Controller):
             attempt(batch._stop)
             return go(f"/azienda/file/{batch.id}")
         mode = "good_rows" if act == "conferma" else "all_or_none"
-        done, booked = attempt(batch._book, mode)
+        done, booked = attempt(
+            batch._book, mode, ripetute == "1" if batch.state == "previewed" else None
+        )
         if done and booked:
             tell(request.env._("Done: the credit is granted."))
         return go(f"/azienda/file/{batch.id}")

@@ -17,6 +17,7 @@ class PortalHome(CustomerPortal):
                     ("firm", FIRM_HR),
                     ("supplier", SUPPLIER),
                     ("educator", EDUCATOR),
+                    ("office", "base.group_user"),
                 )
                 if user.has_group(group)
             },

@@ -33,6 +33,7 @@ class WorkerPages(http.Controller):
             move_types=selection(moves, "move_type"),
             origins=selection(lots, "origin"),
             currency=request.env.company.currency_id,
+            counts=partner._welfare_get_own_counts(today.year),
         )
 
     @http.route("/my/voucher", type="http", auth="user", website=True)

@@ -1,6 +1,9 @@
 from . import (
     test_activation,
+    test_cart_lives,
+    test_counters,
     test_credit_queries,
+    test_family,
     test_firm,
     test_firm_statement,
     test_fund,

@@ -44,6 +44,16 @@ class TestFirm(PortalCommon):
         self.assertIn("alert-success", answer.text)
         self.assertEqual(self.plan.granted_amount, 150)
 
+    def test_draft_plan_says_what_happens_next(self):
+        self.company.phone = "035 0000001"
+        draft = self.plan.copy({"name": "Piano in preparazione"})
+        self.assertEqual(draft.state, "draft")
+        self.log_in("firm")
+        page = self.url_open("/azienda").text
+        self.assertIn("non è ancora in vigore", page)
+        self.assertIn("tel:035 0000001", page)
+        self.assertEqual(page.count('action="/azienda/carica"'), 1)
+
     def test_dropping_grants_nothing(self):
         self.log_in("firm")
         self._upload(f"{make_tax_code()};Esempio;Ugo;150,00")

@@ -1,11 +1,17 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PASSWORD, PortalCommon
 
 PUBLIC = ("/", "/attiva", "/fondo", "/carta", "/chi-siamo")
 OF_ROLE = {
-    "worker": ("/my/credito", "/my/voucher", "/fondo/chiedi"),
-    "firm": ("/azienda",),
+    "worker": (
+        "/my/credito",
+        "/my/famiglia",
+        "/my/famiglia/nuovo",
+        "/my/voucher",
+        "/fondo/chiedi",
+    ),
+    "firm": ("/azienda", "/azienda/limiti"),
     "supplier": ("/fornitore", "/fornitore/voucher", "/carta/adesione"),
     "educator": ("/squadra", "/squadra/giro"),
 }
@@ -48,6 +54,29 @@ class TestPages(PortalCommon):
                 self.assertIn(f'href="{link}"', page)
         self.log_in("firm")
         self.assertNotIn("/my/credito", self.url_open("/my").text)
+
+    def test_home_of_the_back_office_leads_there(self):
+        new_test_user(
+            self.env,
+            login="office",
+            groups="welfarepiu_base.group_operator",
+            password=PASSWORD,
+        )
+        self.log_in("office")
+        self.assertIn('href="/odoo"', self.url_open("/my").text)
+        self.log_in("worker")
+        self.assertNotIn('href="/odoo"', self.url_open("/my").text)
+
+    def test_supplier_is_not_asked_to_pay_our_invoices(self):
+        self.log_in("nobody")
+        self.assertIn("filterby=bills", self.url_open("/my").text)
+        self.log_in("supplier")
+        self.assertNotIn("filterby=bills", self.url_open("/my").text)
+
+    def test_nobody_gets_the_digest_of_the_core(self):
+        self.assertFalse(
+            self.env["digest.digest"].search([("state", "=", "activated")])
+        )
 
     def test_no_placeholder_of_the_core_is_left(self):
         for path in (*PUBLIC, "/shop", "/contactus"):

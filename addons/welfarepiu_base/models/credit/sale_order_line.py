@@ -69,9 +69,27 @@ class SaleOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if "order_id" in vals:
+            return self._welfare_move_to(vals)
         if LOCKED_FIELDS & set(vals):
             self._check_can_change(vals)
         return super().write(vals)
+
+    def _welfare_move_to(self, vals):
+        """Write another order: credit does not move along, each order plans its own
+        (the shop merges a cart left behind into that of today)."""
+        drafts = self.order_id.filtered(lambda order: order.state == "draft")
+        drafts._welfare_thaw()
+        self._check_can_change(vals)
+        credit = self.filtered("is_welfare_credit")
+        lines = self - credit
+        credit.unlink()
+        res = super(SaleOrderLine, lines).write(vals)
+        orders = (drafts | lines.order_id).filtered(
+            lambda o: o._welfare_is_price_open()
+        )
+        orders._welfare_replan()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_welfare(self):

@@ -9,5 +9,6 @@ from . import (
     welfare_credit_coverage,
     welfare_credit_lot,
     welfare_outside_benefit,
+    welfare_payer,
     welfare_yearly_count,
 )

@@ -49,6 +49,21 @@ class YearlyCount(NamedTuple):
             left=format_amount(env, max(self.room, 0.0), euro),
         )
 
+    def _get_passed_sentence(self):
+        """:return: by how much the cap is passed, and what follows, for the worker"""
+        env = self.kind.env
+        euro = env.ref("base.EUR")
+        return env._(
+            "“%(kind)s” in %(year)s is now %(over)s over the cap of %(cap)s: all"
+            " %(counted)s will be taxed. Nothing more of this kind can be bought with"
+            " credit this year.",
+            kind=self.kind.name,
+            year=self.year,
+            over=format_amount(env, -self.room, euro),
+            cap=format_amount(env, self.cap, euro),
+            counted=format_amount(env, self.counted, euro),
+        )
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -88,6 +103,15 @@ class ResPartner(models.Model):
             )
             for worker in self
         }
+
+    def _welfare_get_own_counts(self, year):
+        """:return: list of :class:`YearlyCount` of this worker, one each capped kind"""
+        self.ensure_one()
+        kinds = self.env["welfare.benefit.kind"].search([])
+        return [
+            self._welfare_get_yearly_count(kind, year)
+            for kind in kinds._filter_capped(year)
+        ]
 
     def action_welfare_open_yearly_counts(self):
         self.ensure_one()

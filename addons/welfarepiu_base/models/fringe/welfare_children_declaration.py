@@ -8,9 +8,5 @@ class WelfareChildrenDeclaration(models.Model):
         """:return: list of :class:`YearlyCount` that pass their cap as it is now, to
         be said before a withdrawal and after it"""
         self.ensure_one()
-        kinds = self.env["welfare.benefit.kind"].search([])
-        counts = [
-            self.worker_id._welfare_get_yearly_count(kind, self.year)
-            for kind in kinds._filter_capped(self.year)
-        ]
+        counts = self.worker_id._welfare_get_own_counts(self.year)
         return [count for count in counts if count.room < 0]

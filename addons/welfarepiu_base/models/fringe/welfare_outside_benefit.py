@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.payroll_reader.values import parse_amount
+
 
 class WelfareOutsideBenefit(models.Model):
     """What a worker has outside this platform and the law counts together with what is
@@ -140,3 +142,24 @@ class WelfareOutsideBenefit(models.Model):
                 "amount": amount,
             }
         )
+
+    @api.model
+    def _state_as_typed(self, employment, what, year, text):
+        """As :meth:`_state`, with an amount as people type it.
+
+        :param str text: as ``1.200,50``; empty or zero takes it back
+        :raise ValidationError: not an amount, or not a benefit there is
+        """
+        try:
+            amount = parse_amount(text) or 0
+        except ValueError:
+            amount = -1
+        if amount < 0:
+            raise ValidationError(
+                self.env._(
+                    "“%s” is not an amount: please write it as 1.200,50.", text.strip()
+                )
+            )
+        if what not in dict(self._fields["what"].selection):
+            raise ValidationError(self.env._("Please choose what it is."))
+        return self._state(employment, what, year, float(amount))

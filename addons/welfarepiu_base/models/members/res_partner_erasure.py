@@ -64,6 +64,7 @@ class ResPartner(models.Model):
         partner._welfare_erase_payroll()
         partner._welfare_erase_orders()
         partner._welfare_erase_elsewhere()
+        partner._welfare_erase_bank_accounts()
         partner._welfare_erase_messages()
         partner._welfare_erase_contacts(keep_identity=bool(kept_until))
         return self.env["welfare.erasure"]._record(self, kept_until)
@@ -365,12 +366,31 @@ class ResPartner(models.Model):
             )
             Model.search(domain).unlink()
 
+    def _welfare_get_bank_accounts(self):
+        return self.env["res.partner.bank"].search(
+            [("partner_id", "in", self._welfare_get_contacts().ids)]
+        )
+
+    def _welfare_erase_bank_accounts(self):
+        """The row stays, payments point at it. Before the messages: the core notes the
+        number in them."""
+        for account in self._welfare_get_bank_accounts():
+            account.write(
+                {
+                    "acc_number": f"erased-{account.id}",
+                    "acc_holder_name": False,
+                    "allow_out_payment": False,
+                    "active": False,
+                }
+            )
+
     def _welfare_get_documents(self):
         """:return: list of recordsets whose messages and attachments name the person;
         invoices are not among them, they are kept whole"""
         orders = self._welfare_get_orders()
         return [
             self._welfare_get_contacts(),
+            self._welfare_get_bank_accounts(),
             orders,
             orders.picking_ids,
             self.env["welfare.voucher"].search([("holder_id", "=", self.id)]),
@@ -422,7 +442,6 @@ class ResPartner(models.Model):
             values.pop("country_id")
         # The core refuses to archive whoever has a user, and would see archived ones.
         contacts.with_context(active_test=True).write(values)
-        self.bank_ids.write({"active": False, "acc_holder_name": False})
 
     # -- not by deleting ----------------------------------
 

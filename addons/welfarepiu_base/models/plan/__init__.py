@@ -4,6 +4,7 @@ from . import welfare_plan_amendment
 from . import welfare_plan_member
 from . import welfare_grant_batch
 from . import welfare_grant_batch_export
+from . import welfare_grant_batch_repeated
 from . import welfare_grant_batch_retention
 from . import welfare_grant_batch_undo
 from . import welfare_grant_batch_work

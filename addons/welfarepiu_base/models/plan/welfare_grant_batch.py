@@ -29,6 +29,9 @@ AT_WORK = ("reading", "queued", "undoing")
 #: In these states the file counts as booked: the same one is refused.
 BOOKED = ("queued", "stopped", "booked", "undoing")
 
+#: Rows of these results are not granted.
+LEFT_OUT = ("refused", "repeated")
+
 #: Rows shown with the file itself; all of them are a list of their own.
 ROWS_SHOWN = 80
 
@@ -37,6 +40,7 @@ RESULT_SELECTION = [
     ("known", "Known worker"),
     ("changed", "Known worker, data changed"),
     ("warned", "With a warning"),
+    ("repeated", "Already granted"),
     ("refused", "Refused"),
 ]
 
@@ -168,11 +172,17 @@ class WelfareGrantBatch(models.Model):
         )
         for batch in self:
             mine = [group[1:] for group in groups if group[0] == batch]
-            good = [group for group in mine if group[0] != "refused"]
-            batch.row_count = sum(count for _status, count, _amount in mine)
-            batch.good_count = sum(count for _status, count, _amount in good)
-            batch.refused_count = batch.row_count - batch.good_count
-            batch.good_amount = sum(amount for _status, _count, amount in good)
+            counts, amounts = {}, {}
+            for status, count, amount in mine:
+                part = status if status in LEFT_OUT else "good"
+                counts[part] = counts.get(part, 0) + count
+                amounts[part] = amounts.get(part, 0.0) + amount
+            batch.row_count = sum(counts.values())
+            batch.good_count = counts.get("good", 0)
+            batch.good_amount = amounts.get("good", 0.0)
+            batch.refused_count = counts.get("refused", 0)
+            batch.repeated_count = counts.get("repeated", 0)
+            batch.repeated_amount = amounts.get("repeated", 0.0)
 
     @api.depends("line_ids.taken_back")
     def _compute_taken_back_amount(self):
@@ -192,7 +202,12 @@ class WelfareGrantBatch(models.Model):
         Line = self.env["welfare.grant.line"]
         for batch in self:
             rows = Line
-            for statuses in (("refused",), ("warned",), ("new", "changed", "known")):
+            for statuses in (
+                ("refused",),
+                ("repeated",),
+                ("warned",),
+                ("new", "changed", "known"),
+            ):
                 rows += (
                     Line.search(
                         [("batch_id", "=", batch.id), ("status", "in", statuses)],
@@ -405,11 +420,12 @@ class WelfareGrantBatch(models.Model):
 
     def _create_lines(self, rows):
         Line = self.env["welfare.grant.line"].sudo()
-        granted = Line._get_granted_before(self)
         for part in split_every(ROWS_A_STEP, rows):
-            Line.create(Line._prepare_from_rows(self, part, granted))
+            Line.create(Line._prepare_from_rows(self, part))
 
     def _finish_reading(self):
+        self.grant_repeated = False
+        self._mark_repeated()
         missing = self._count_members_without_row()
         if missing:
             self.notices = [
@@ -433,7 +449,7 @@ class WelfareGrantBatch(models.Model):
         in_file = self.env["welfare.grant.line"]._search(
             [
                 ("batch_id", "=", self.id),
-                ("status", "!=", "refused"),
+                ("status", "not in", LEFT_OUT),
                 ("employment_id", "!=", False),
             ]
         )
@@ -512,11 +528,13 @@ class WelfareGrantBatch(models.Model):
     def action_cancel(self):
         self._cancel()
 
-    def _book(self, mode):
+    def _book(self, mode, grant_repeated=None):
         """Enrol the workers and grant the credit.
 
         :param mode: ``good_rows`` grants every good row and leaves the refused;
             ``all_or_none`` refuses a file with a refused row
+        :param bool grant_repeated: rows that another file granted already are granted
+            once more; default as set on the file, which is no
         :return: True when booked, False when it goes on in the background
         :raise AccessError: the user does not act for the firm
         :raise UserError: not to confirm, nothing to grant, a refused row, or the
@@ -526,6 +544,12 @@ class WelfareGrantBatch(models.Model):
         batch = self._with_rights()
         batch.lock_for_update()
         batch.invalidate_recordset(["state"])
+        if grant_repeated is not None:
+            batch.grant_repeated = grant_repeated
+        batch._check_not_booked()
+        # From here on no other file of the firm is confirmed.
+        batch.payer_id._lock_spend_limit()
+        batch._settle_repeated()
         batch._check_can_book(mode)
         batch.payer_id._check_spend_limit(batch._get_amount_to_book())
         batch.payer_id.payroll_columns = self._merge_choice(
@@ -546,7 +570,7 @@ class WelfareGrantBatch(models.Model):
         groups = self.env["welfare.grant.line"]._read_group(
             [
                 ("batch_id", "=", self.id),
-                ("status", "!=", "refused"),
+                ("status", "not in", LEFT_OUT),
                 ("lot_id", "=", False),
             ],
             [],
@@ -558,16 +582,18 @@ class WelfareGrantBatch(models.Model):
         return self.env["welfare.grant.line"].search(
             [
                 ("batch_id", "=", self.id),
-                ("status", "!=", "refused"),
+                ("status", "not in", LEFT_OUT),
                 ("lot_id", "=", False),
             ],
             order="id",
             limit=limit,
         )
 
-    def _check_can_book(self, mode):
+    def _check_not_booked(self):
         if self.state not in ("previewed", "stopped"):
             raise UserError(self.env._("This file is no longer to confirm."))
+
+    def _check_can_book(self, mode):
         if self.same_file_id:
             raise UserError(
                 self.env._("This file has already been booked for this plan.")

@@ -108,13 +108,12 @@ class WelfareGrantBatch(models.Model):
             return True
         self._begin_reading(payroll)
         self._keep_step(1)
-        granted = self.env["welfare.grant.line"]._get_granted_before(self)
         Line = self.env["welfare.grant.line"]
         for rows in split_every(ROWS_A_STEP, payroll.rows, list):
             if not self._is_still("reading"):
                 self._drop_lines()
                 return True
-            Line.create(Line._prepare_from_rows(self, rows, granted))
+            Line.create(Line._prepare_from_rows(self, rows))
             self._keep_step(len(rows))
         self._finish_reading()
         return True
@@ -175,6 +174,15 @@ class WelfareGrantBatch(models.Model):
                     refused=self.refused_count,
                 )
             )
+            if self.repeated_count:
+                texts.append(
+                    self.env._(
+                        "%(count)s rows for %(amount)s were already granted by another"
+                        " file: they are left out.",
+                        count=self.repeated_count,
+                        amount=self.currency_id.format(self.repeated_amount),
+                    )
+                )
         elif self.state in ("booked", "stopped"):
             texts.append(
                 self.env._(

@@ -2,9 +2,10 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools.payroll_reader import ERRORS
-from .welfare_grant_batch import RESULT_SELECTION
+from .welfare_grant_batch import LEFT_OUT, RESULT_SELECTION
 
 #: Issues with which a row is not granted.
 REFUSING = {*ERRORS, "category_outside", "category_unknown"}
@@ -92,32 +93,26 @@ class WelfareGrantLine(models.Model):
 
     def _filter_good(self):
         """:return: the rows that are granted when the file is booked"""
-        return self.filtered(lambda line: line.status != "refused")
+        return self.filtered(lambda line: line.status not in LEFT_OUT)
 
     # Preview ------------------------------------------------------------------
 
     @api.model
-    def _prepare_from_rows(self, batch, rows, granted):
-        """:param granted: who had what before, see `_get_granted_before`
-        :return: vals of one line for each row of the reader, right or wrong
-        """
+    def _prepare_from_rows(self, batch, rows):
+        """:return: vals of one line for each row of the reader, right or wrong"""
         running = self._get_running_employments(batch.payer_id, rows)
         cities = self._get_cities()
         return [
-            self._prepare_one_row(
-                batch, row, running.get(row.tax_code), cities, granted
-            )
+            self._prepare_one_row(batch, row, running.get(row.tax_code), cities)
             for row in rows
         ]
 
     @api.model
-    def _prepare_one_row(self, batch, row, employment, cities, granted):
+    def _prepare_one_row(self, batch, row, employment, cities):
         vals = self._prepare_row_vals(batch, row, cities)
         vals["employment_id"] = employment.id if employment else False
         vals["is_new"] = not employment
         self._judge_category(batch.plan_id, vals, employment)
-        if row.valid and (row.tax_code, vals["amount"]) in granted:
-            vals["issues"].append({"code": "granted_already"})
         changes = self._get_changes(vals, employment) if employment else []
         vals["status"] = self._get_status(vals, changes)
         if vals["status"] == "refused":
@@ -193,25 +188,13 @@ class WelfareGrantLine(models.Model):
         )
         return {employment.tax_code: employment for employment in employments}
 
-    @api.model
-    def _get_granted_before(self, batch):
-        """Who had the same amount from another file of the plan for the same day.
-
-        A corrected file repeats the rows that were good the first time.
-
-        :return: set of ``(tax code, amount)``
-        """
-        return set(
-            self._read_group(
-                [
-                    ("batch_id.root_plan_id", "=", batch.root_plan_id.id),
-                    ("batch_id.granted_on", "=", batch.granted_on),
-                    ("lot_id", "!=", False),
-                    ("is_taken_back", "=", False),
-                ],
-                ["tax_code", "amount"],
-            )
-        )
+    def _prepare_repeated_vals(self, batch):
+        """:param batch: the file that grants the same already"""
+        issue = {
+            "code": "granted_already",
+            "params": {"file": batch.filename, "day": str(batch._get_granting_day())},
+        }
+        return {"status": "repeated", "issues": [*(self.issues or []), issue]}
 
     @api.model
     def _prepare_row_vals(self, batch, row, cities):
@@ -302,6 +285,7 @@ class WelfareGrantLine(models.Model):
             ],
             granted_on=batch.granted_on,
             expires_on=batch.expires_on,
+            is_set_aside=batch.state == "queued",
         )
         for line, employment, lot in zip(self, employments, lots, strict=True):
             line.write({"employment_id": employment.id, "lot_id": lot.id})
@@ -437,7 +421,9 @@ class WelfareGrantLine(models.Model):
         )
 
     def _get_issue_text(self, issue):
-        params = issue.get("params", {})
+        params = dict(issue.get("params", {}))
+        if day := params.get("day"):
+            params["day"] = format_date(self.env, day)
         if params.get("ambiguous"):
             return self.env._(
                 "the amount can be read in two ways: write it with the cents"
@@ -464,7 +450,8 @@ class WelfareGrantLine(models.Model):
             ),
             "town_unknown": self.env._("the municipality %(value)s is not known"),
             "granted_already": self.env._(
-                "the same amount was already granted for this day by another file"
+                "the same amount was already granted for this day by the file %(file)s"
+                " of %(day)s"
             ),
             "category_outside": self.env._(
                 "the category %(value)s is not in this plan, which speaks to:"

@@ -418,8 +418,6 @@ class WelfarePlan(models.Model):
             raise ValidationError(self.env._("A grant is more than zero."))
         if expires_on < self.env["welfare.clock"]._today():
             raise ValidationError(self.env._("This credit would already be expired."))
-        if not self.env.context.get("welfare_limit_checked"):
-            self.payer_id._check_spend_limit(amount)
 
     def _speaks_to(self, category):
         """:return: whether a worker of this ``welfare.worker.category`` is in it"""
@@ -466,12 +464,14 @@ class WelfarePlan(models.Model):
         self.env["welfare.plan.member"].sudo()._record(self, day, employment)
         return lots
 
-    def _grant_many(self, grants, granted_on=None, expires_on=None):
+    def _grant_many(self, grants, granted_on=None, expires_on=None, is_set_aside=False):
         """Give credit to many workers at once, see `_grant`.
 
         Who was in the plan on that day is recorded by the caller, once for all.
 
         :param grants: list of ``(employment, amount, key)``
+        :param bool is_set_aside: these amounts are among those of files being booked,
+            which the spend limit counts already
         :return: the lots in the order of ``grants``
         """
         self.ensure_one()
@@ -487,12 +487,10 @@ class WelfarePlan(models.Model):
         ]
         if missing:
             self._check_grant_day(granted_on, expires_on)
-            if not self.env.context.get("welfare_limit_checked"):
-                total = sum(amount for _key, _employment, amount in missing)
-                self.payer_id._check_spend_limit(total)
-        checked = self.with_context(welfare_limit_checked=True)
+            total = sum(amount for _key, _employment, amount in missing)
+            self.payer_id._check_spend_limit(total, set_aside=total * is_set_aside)
         for _key, employment, amount in missing:
-            checked._check_can_grant(employment, amount, expires_on)
+            self._check_can_grant(employment, amount, expires_on)
         lots = (
             self.env["welfare.credit.lot"]
             .sudo()

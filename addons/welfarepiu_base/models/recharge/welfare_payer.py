@@ -2,6 +2,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..plan.welfare_grant_batch import LEFT_OUT
+
 # Fewer workers than this behind a line, and its kind would tell on somebody.
 MIN_GROUP = 5
 
@@ -358,23 +360,56 @@ class WelfarePayer(models.Model):
             self
         ]
 
-    def _check_spend_limit(self, amount):
+    def _get_queued_amount(self):
+        """:return: EUR of payroll files that are confirmed and not all booked yet"""
+        self.ensure_one()
+        [(amount,)] = (
+            self.env["welfare.grant.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("payer_id", "=", self.id),
+                    ("batch_id.state", "=", "queued"),
+                    ("status", "not in", LEFT_OUT),
+                    ("lot_id", "=", False),
+                ],
+                [],
+                ["amount:sum"],
+            )
+        )
+        return amount or 0.0
+
+    def _get_left_to_grant(self):
+        """:return: EUR that may still be granted; below zero: granted too much"""
+        self.ensure_one()
+        return self.currency_id.round(
+            self._get_spend_limit()
+            - self._get_uncovered_amount()
+            - self._get_queued_amount()
+        )
+
+    def _lock_spend_limit(self):
+        """Two files at once: the second waits, and reads what the first has granted
+        or set aside."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE welfare_payer SET write_date = write_date WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+
+    def _check_spend_limit(self, amount, set_aside=0.0):
         """Refuse to grant ``amount`` EUR if the funds received and the exposure agreed
         with the firm do not reach. Call once for a whole file, with its total.
 
+        :param float set_aside: EUR of ``amount`` that are in `_get_queued_amount`
         :raise UserError: they do not reach; the message says how much is left
         """
         for payer in self.filtered(lambda one: one.payer_type == "firm").sudo():
-            # Two files at once: the second reads what the first has granted.
-            payer.flush_recordset()
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE welfare_payer SET write_date = write_date WHERE id = %s",
-                    payer.id,
-                )
-            )
+            payer._lock_spend_limit()
             limit = payer._get_spend_limit()
-            left = payer.currency_id.round(limit - payer._get_uncovered_amount())
+            left = payer._get_left_to_grant() + set_aside
             if payer.currency_id.compare_amounts(amount, left) > 0:
                 raise UserError(
                     self.env._(

@@ -60,39 +60,69 @@ class WelfareQuadratura(models.TransientModel):
     date = fields.Date(
         required=True, default=lambda self: self.env["welfare.clock"]._today()
     )
-    granted = fields.Monetary(string="G granted", compute="_compute_terms")
-    unspent = fields.Monetary(string="U unspent", compute="_compute_terms")
-    held = fields.Monetary(string="H set aside", compute="_compute_terms")
-    spent = fields.Monetary(string="S spent", compute="_compute_terms")
+    granted = fields.Monetary(
+        string="Granted (G)",
+        compute="_compute_terms",
+        help="Credit given to the workers, less what was taken back.",
+    )
+    unspent = fields.Monetary(
+        string="Not spent yet (U)",
+        compute="_compute_terms",
+        help="What the workers can still spend.",
+    )
+    held = fields.Monetary(
+        string="Set aside (H)",
+        compute="_compute_terms",
+        help="For orders whose payment is under way.",
+    )
+    spent = fields.Monetary(
+        string="Spent (S)",
+        compute="_compute_terms",
+        help="Less what was returned.",
+    )
     refunded = fields.Monetary(
-        string="RFo refunded by the operator", compute="_compute_terms"
+        string="Refunded by the operator (RFo)", compute="_compute_terms"
     )
     refunded_payslip = fields.Monetary(
-        string="RFp refunded in the payslip", compute="_compute_terms"
+        string="Refunded in the payslip (RFp)", compute="_compute_terms"
     )
-    expired = fields.Monetary(string="XF expired to the firm", compute="_compute_terms")
-    donated = fields.Monetary(string="XS given to the Fund", compute="_compute_terms")
-    recharged = fields.Monetary(string="Rp recharged", compute="_compute_terms")
+    expired = fields.Monetary(
+        string="Expired, back to the firm (XF)", compute="_compute_terms"
+    )
+    donated = fields.Monetary(
+        string="Given to the Solidarity Fund (XS)", compute="_compute_terms"
+    )
+    recharged = fields.Monetary(
+        string="Recharged to the firm (Rp)",
+        compute="_compute_terms",
+        help="Posted invoices less credit notes.",
+    )
     to_recharge = fields.Monetary(
-        string="Rn not yet recharged", compute="_compute_terms"
+        string="Still to recharge (Rn)",
+        compute="_compute_terms",
+        help="Spent, in no invoice yet. Negative: returned after the invoice.",
     )
     funded = fields.Monetary(
-        string="F funds received",
+        string="Funds received (F)",
         compute="_compute_terms",
         help="Funds and payments of recharge documents, less what was paid back.",
     )
     split_vat = fields.Monetary(
-        string="V VAT the payer pays to the State", compute="_compute_terms"
+        string="VAT the payer pays to the State (V)", compute="_compute_terms"
     )
     provvista = fields.Monetary(
-        string="Provvista in the books", compute="_compute_terms"
+        string="Provvista in the books",
+        compute="_compute_terms",
+        help="Balance of the liability account of the firm's funds.",
     )
     due_back = fields.Monetary(string="Due back to the firm", compute="_compute_terms")
     open_documents = fields.Monetary(
-        string="Open recharge documents", compute="_compute_terms"
+        string="Open recharge documents",
+        compute="_compute_terms",
+        help="Invoiced to the firm and not settled by funds or payments.",
     )
     funded_not_granted = fields.Monetary(
-        string="Z funded, not granted",
+        string="Funded, not granted (Z)",
         compute="_compute_terms",
         help="Negative: granted, not yet funded.",
     )

@@ -3,7 +3,7 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 
 class WelfareQuadratura(models.TransientModel):
@@ -130,7 +130,7 @@ class WelfareQuadratura(models.TransientModel):
                     "%(order)s is cancelled and %(amount)s of credit is still spent on"
                     " it",
                     order=order.name,
-                    amount=f"{amount:.2f}",
+                    amount=formatLang(self.env, amount),
                 ),
             )
             for payer, order, amount in groups
@@ -170,8 +170,8 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(recharge)s: spent %(spent)s, recharged %(lines)s",
                     recharge=recharge.name,
-                    spent=f"{total:.2f}",
-                    lines=f"{expected:.2f}",
+                    spent=formatLang(self.env, total),
+                    lines=formatLang(self.env, expected),
                 )
                 res.append(
                     self._tell(recharge.payer_id.id, recharge, total, expected, message)
@@ -184,7 +184,7 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(recharge)s: %(amount)s has no document",
                     recharge=recharge.name,
-                    amount=f"{missing:.2f}",
+                    amount=formatLang(self.env, missing),
                 )
                 res.append(
                     self._tell(recharge.payer_id.id, recharge, missing, 0.0, message)
@@ -210,8 +210,8 @@ class WelfareQuadratura(models.TransientModel):
         message = self.env._(
             "%(document)s: ledger %(ledger)s, books %(books)s",
             document=move.name or recharge.name,
-            ledger=f"{register:.2f}",
-            books=f"{books:.2f}",
+            ledger=formatLang(self.env, register),
+            books=formatLang(self.env, books),
         )
         return [
             self._tell(recharge.payer_id.id, move, register, books, message, move.name)
@@ -245,8 +245,8 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(document)s: register %(register)s, bank %(bank)s (%(line)s)",
                     document=funding.name,
-                    register=f"{register:.2f}",
-                    bank=f"{books:.2f}",
+                    register=formatLang(self.env, register),
+                    bank=formatLang(self.env, books),
                     line=line.move_id.name or line.payment_ref,
                 )
                 res.append(
@@ -297,7 +297,7 @@ class WelfareQuadratura(models.TransientModel):
             message = self.env._(
                 "%(entry)s: %(amount)s on the funds of firms without origin",
                 entry=move.name,
-                amount=f"{amount:.2f}",
+                amount=formatLang(self.env, amount),
             )
             res.append(self._tell(payer.id, move, 0.0, amount, message, move.name))
         return res
@@ -334,8 +334,8 @@ class WelfareQuadratura(models.TransientModel):
                     "%(entry)s: %(used)s of funds used, %(settled)s set against"
                     " documents",
                     entry=move.name,
-                    used=f"{used:.2f}",
-                    settled=f"{settled:.2f}",
+                    used=formatLang(self.env, used),
+                    settled=formatLang(self.env, settled),
                 )
                 res.append(
                     self._tell(payer_id, move, settled, used, message, move.name)
@@ -363,7 +363,7 @@ class WelfareQuadratura(models.TransientModel):
                 "%(document)s: %(amount)s set against %(other)s, which is neither funds"
                 " nor bank",
                 document=document.name,
-                amount=f"{amount:.2f}",
+                amount=formatLang(self.env, amount),
                 other=other.name,
             )
             res.append(self._tell(payer_id, other, 0.0, amount, message, other.name))
@@ -386,7 +386,7 @@ class WelfareQuadratura(models.TransientModel):
                 message = self.env._(
                     "%(test)s: %(amount)s, and no single document differs",
                     test=label["string"],
-                    amount=f"{terms[payer][name]:.2f}",
+                    amount=formatLang(self.env, terms[payer][name]),
                 )
                 res.append(
                     self._tell(payer.id, payer, terms[payer][name], 0.0, message)

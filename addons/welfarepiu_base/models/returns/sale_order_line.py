@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 
 class SaleOrderLine(models.Model):
@@ -129,9 +130,15 @@ class SaleOrderLine(models.Model):
                 self.env._(
                     "%(product)s: only %(quantity)s can still be returned.",
                     product=self.product_id.display_name,
-                    quantity=f"{self._welfare_get_returnable_qty():g}",
+                    quantity=self._welfare_format_quantity(
+                        self._welfare_get_returnable_qty()
+                    ),
                 )
             )
+
+    def _welfare_format_quantity(self, quantity):
+        """:return: as one writes it in the user's language, ``3`` or ``0,50``"""
+        return formatLang(self.env, quantity, digits=2 if quantity % 1 else 0)
 
     # -- goods ---------------------------------------------------------------------
 

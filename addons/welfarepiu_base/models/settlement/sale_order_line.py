@@ -30,7 +30,8 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         self._welfare_check_owed_as_sold()
         res = super().write(vals)
-        self._welfare_check_no_late_supplier()
+        # A line of credit does not move to another order, it goes away.
+        self.exists()._welfare_check_no_late_supplier()
         return res
 
     def _welfare_is_served_by_supplier(self):

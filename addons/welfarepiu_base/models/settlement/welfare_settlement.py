@@ -73,7 +73,12 @@ class WelfareSettlement(models.Model):
         today = self.env["welfare.clock"]._today()
         for settlement in self:
             bill = settlement.bill_id
-            settlement.left_amount = bill.amount_residual if bill else settlement.amount
+            left = (
+                -bill.amount_residual
+                if settlement._is_credit()
+                else (bill.amount_residual)
+            )
+            settlement.left_amount = left if bill else settlement.amount
             settlement.paid_on = False
             if not bill:
                 settlement.payment_state = "draft"
@@ -86,7 +91,7 @@ class WelfareSettlement(models.Model):
                     default=bill.date,
                 )
             else:
-                is_late = settlement.pay_on < today
+                is_late = settlement.pay_on < today and not settlement._is_credit()
                 settlement.payment_state = "late" if is_late else "to_pay"
 
     def _get_payments(self):
@@ -200,9 +205,10 @@ class WelfareSettlement(models.Model):
         return res
 
     def _post(self):
-        """Book the supplier's bill.
+        """Book the supplier's bill; its credit note, where more was given back than
+        sold. Credit notes of earlier months are set against it.
 
-        :return: the ``account.move`` bills
+        :return: the ``account.move`` documents
         :raise UserError: already posted, or empty
         :raise LockError: somebody else is posting
         """
@@ -219,10 +225,33 @@ class WelfareSettlement(models.Model):
                 }
             )
         self._after_post()
+        self._use_credit_notes()
         return self.bill_id
 
     def _after_post(self):
         """Hook: the Fund takes the supplier's solidarity share from here."""
+
+    def _is_credit(self):
+        """:return: whether more was given back than sold"""
+        self.ensure_one()
+        return self.currency_id.compare_amounts(self.amount, 0.0) < 0
+
+    def _use_credit_notes(self):
+        """Match each supplier's bills with the credit notes of its statements, the
+        oldest first: what was given back comes off the next payment."""
+        for supplier in self.supplier_id:
+            documents = self.search(
+                [("supplier_id", "=", supplier.id), ("state", "=", "posted")]
+            ).bill_id
+            lines = documents.line_ids.filtered(
+                lambda line: line.account_id.account_type == "liability_payable"
+                and not line.reconciled
+            )
+            for same in lines.grouped(
+                lambda li: (li.company_id, li.account_id)
+            ).values():
+                if {"in_invoice", "in_refund"} <= set(same.mapped("move_type")):
+                    same.reconcile()
 
     def _prepare_bill_vals(self):
         self.ensure_one()
@@ -232,7 +261,7 @@ class WelfareSettlement(models.Model):
             groups[line.product_id] |= line
         date = self._get_document_date()
         return {
-            "move_type": "in_invoice",
+            "move_type": "in_refund" if self._is_credit() else "in_invoice",
             "partner_id": self.supplier_id.id,
             "company_id": self.company_id.id,
             "journal_id": self.company_id.welfare_settlement_journal_id.id,
@@ -249,13 +278,14 @@ class WelfareSettlement(models.Model):
         }
 
     def _prepare_bill_line_vals(self, product, lines):
+        amount = sum(lines.mapped("amount"))
         taxes = product.supplier_taxes_id.filtered_domain(
             self.env["account.tax"]._check_company_domain(self.company_id)
         )
         return {
             "name": product.display_name,
             "quantity": 1,
-            "price_unit": sum(lines.mapped("amount")),
+            "price_unit": -amount if self._is_credit() else amount,
             "tax_ids": [Command.set(taxes._welfare_get_included().ids)],
             "account_id": self.company_id.welfare_clearing_account_id.id,
         }

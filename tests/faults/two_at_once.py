@@ -1,0 +1,166 @@
+"""One step of tests/faults/test_two_at_once.py, in a process of its own.
+
+two_at_once.py DATABASE set_up              prints ids as JSON
+two_at_once.py DATABASE NAME ID GO READY    waits for the file GO, then acts
+two_at_once.py DATABASE look IDS            prints what was booked
+"""
+
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from stdnum.it import codicefiscale
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import LockError, UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tools import config
+
+ROWS = 40
+PRICE = 30.0
+ACTIONS = {
+    "confirm": ("welfare.grant.batch", "action_book_all"),
+    "post": ("welfare.recharge", "action_post"),
+}
+
+
+def make_tax_code(number):
+    """:return: a valid tax code of nobody"""
+    letters = "".join(chr(ord("A") + number // 26**i % 26) for i in range(3))
+    code = f"WLF{letters}80A01A794"
+    return code + codicefiscale.calc_check_digit(code)
+
+
+def set_up(env):
+    """A file to confirm and a month to post, of two firms."""
+    env.company._welfare_setup_accounting()
+    batch = upload_file(env, create_plan(env, "A"))
+    plan = create_plan(env, "B")
+    worker = env["res.partner"].create(
+        {
+            "name": "Worker",
+            "is_welfare_worker": True,
+            "country_id": env.ref("base.it").id,
+        }
+    )
+    employment = env["welfare.employment"].create(
+        {"worker_id": worker.id, "payer_id": plan.payer_id.id}
+    )
+    plan._grant(employment, 100.0, "two:1")
+    product = env["product.product"].create(
+        {
+            "name": "Basket",
+            "type": "service",
+            "list_price": PRICE,
+            "taxes_id": [
+                Command.set(
+                    env["account.tax"]._welfare_get_shop_tax(env.company, 22).ids
+                )
+            ],
+            "supplier_taxes_id": [Command.clear()],
+            "welfare_kind_id": env.ref("welfarepiu_base.kind_f").id,
+        }
+    )
+    order = env["sale.order"].create(
+        {
+            "partner_id": worker.id,
+            "welfare_use_credit": True,
+            "order_line": [Command.create({"product_id": product.id})],
+        }
+    )
+    order._welfare_update_coverage()
+    order.action_confirm()
+    [recharge] = (
+        env["welfare.recharge"]
+        ._open_month(env["welfare.clock"]._today())
+        .filtered(lambda one: one.payer_id == plan.payer_id)
+    )
+    return {"batch": batch.id, "recharge": recharge.id}
+
+
+def create_plan(env, name):
+    """:return: a plan in force of a new firm"""
+    day = env["welfare.clock"]._today()
+    firm = env["res.partner"].create({"name": f"Firm {name}", "is_company": True})
+    payer = env["welfare.payer"].create({"partner_id": firm.id})
+    plan = env["welfare.plan"].create(
+        {
+            "name": f"Plan {name}",
+            "payer_id": payer.id,
+            "origin": "on_top",
+            "date_from": day.replace(month=1, day=1),
+            "date_to": day.replace(month=12, day=31),
+            "expires_on": day.replace(year=day.year + 1),
+            "kind_ids": [Command.set(env.ref("welfarepiu_base.kind_f").ids)],
+            "category_rule": "All staff",
+            "spend_limit": 1_000_000.0,
+        }
+    )
+    plan._put_in_force()
+    return plan
+
+
+def upload_file(env, plan):
+    """:return: a file of 40 good rows, waiting to be confirmed"""
+    rows = [f"{make_tax_code(number)};Rossi;Mario;10,00" for number in range(ROWS)]
+    data = "\n".join(["Codice fiscale;Cognome;Nome;Importo", *rows]).encode()
+    batch = env["welfare.grant.batch"]._upload(plan, data, "list.csv")
+    batch._preview()
+    return batch
+
+
+def act(env, name, record_id):
+    model, method = ACTIONS[name]
+    getattr(env[model].browse(record_id), method)()
+    return "done"
+
+
+def look(env, ids):
+    batch = env["welfare.grant.batch"].browse(ids["batch"])
+    recharge = env["welfare.recharge"].browse(ids["recharge"])
+    lots = env["welfare.credit.lot"].search([("plan_id", "=", batch.plan_id.id)])
+    invoices = env["account.move"].search(
+        [
+            ("partner_id", "=", recharge.payer_id.partner_id.id),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+        ]
+    )
+    report = env["welfare.quadratura"].create({"payer_id": recharge.payer_id.id})
+    return {
+        "batch": batch.state,
+        "lots": len(lots),
+        "granted": sum(lots.mapped("balance")),
+        "recharge": recharge.state,
+        "invoices": invoices.mapped("amount_total"),
+        "broken": env["welfare.credit.lot"]._find_differences(),
+        "difference": report.difference,
+    }
+
+
+def main(database, step, *args):
+    config.parse_config(["-d", database, "--no-http", "--log-level=critical"])
+    registry = Registry(database)
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if step == "set_up":
+            res = set_up(env)
+        elif step == "look":
+            res = look(env, json.loads(args[0]))
+        else:
+            record_id, go, ready = int(args[0]), Path(args[1]), Path(args[2])
+            ready.touch()
+            while not go.exists():
+                time.sleep(0.005)
+            try:
+                res = retrying(partial(act, env, step, record_id), env)
+            except (LockError, UserError) as error:
+                cr.rollback()
+                res = f"refused: {error}"
+    sys.stdout.write(json.dumps(res))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
