@@ -26,6 +26,7 @@
         "views/fund.xml",
         "views/charter.xml",
         "views/shop.xml",
+        "views/voucher.xml",
         "views/order.xml",
         "views/bought.xml",
         "views/accessibility.xml",

@@ -38,6 +38,7 @@ from . import (
     test_statement,
     test_territory,
     test_voucher,
+    test_voucher_beneficiary,
     test_voucher_return,
     test_wallet_keys,
     test_worker_firm_link,

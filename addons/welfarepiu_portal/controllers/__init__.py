@@ -11,5 +11,6 @@ from . import (
     supplier,
     team,
     terms,
+    voucher,
     worker,
 )

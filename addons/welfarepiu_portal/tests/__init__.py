@@ -13,4 +13,5 @@ from . import (
     test_supplier,
     test_team,
     test_terms,
+    test_voucher,
 )

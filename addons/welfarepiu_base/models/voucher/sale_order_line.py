@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.spreading import fill_whole, split_evenly
 
@@ -8,6 +9,50 @@ class SaleOrderLine(models.Model):
     or by the worker, and is invoiced and returned as it was paid."""
 
     _inherit = "sale.order.line"
+
+    welfare_beneficiary_id = fields.Many2one(
+        "welfare.family.member",
+        string="For",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="The relative who enjoys the service; empty: the buyer.",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
+    )
+
+    @api.constrains("welfare_beneficiary_id", "order_id")
+    def _check_welfare_beneficiary(self):
+        for line in self.sudo().filtered("welfare_beneficiary_id"):
+            if line.welfare_beneficiary_id.worker_id != line.order_id.partner_id:
+                raise ValidationError(
+                    self.env._("A service is for the buyer or for the buyer's family.")
+                )
+
+    def write(self, vals):
+        if "welfare_beneficiary_id" in vals:
+            self._welfare_check_not_issued()
+        return super().write(vals)
+
+    def _welfare_check_not_issued(self):
+        """:raise UserError: a voucher says already who enjoys it"""
+        for line in self:
+            if line._welfare_get_kept_vouchers():
+                raise UserError(
+                    self.env._(
+                        "The voucher of %s is issued in a name and does not change it:"
+                        " cancel it and issue another.",
+                        line.product_id.display_name,
+                    )
+                )
+
+    def _welfare_is_for(self, member_id):
+        """:return: whether a cart may put what is bought for this person here; what
+        needs no name is for anybody"""
+        self.ensure_one()
+        beneficiary = self.sudo().welfare_beneficiary_id
+        return not self.product_id._welfare_is_for_somebody() or (
+            (beneficiary.id or 0) == int(member_id or 0)
+        )
 
     def _welfare_get_vouchers(self):
         """:return: all ``welfare.voucher`` ever issued for this line, sudo"""

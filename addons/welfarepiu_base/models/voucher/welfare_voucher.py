@@ -40,8 +40,17 @@ class WelfareVoucher(models.Model):
     holder_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
     )
+    beneficiary_id = fields.Many2one(
+        "welfare.family.member",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
+    )
     beneficiary_name = fields.Char(
-        readonly=True, help="Who enjoys the service; the holder if empty."
+        readonly=True,
+        help="Who enjoys the service, as at issue; the holder if empty.",
     )
     product_id = fields.Many2one(
         "product.product", required=True, ondelete="restrict", readonly=True
@@ -98,6 +107,7 @@ class WelfareVoucher(models.Model):
         """Issue one voucher a unit for the lines of ``orders`` served by voucher."""
         vals_list = []
         for line in orders.order_line.filtered(self._is_served_by_voucher):
+            line = line.sudo()
             count = round(line.product_uom_qty)
             for amounts in line._welfare_split_over_vouchers(count):
                 vals_list.append(self._prepare_voucher_vals(line, *amounts))
@@ -120,6 +130,8 @@ class WelfareVoucher(models.Model):
             "code": self._generate_code(),
             "order_line_id": line.id,
             "holder_id": line.order_id.partner_id.id,
+            "beneficiary_id": line.welfare_beneficiary_id.id,
+            "beneficiary_name": line.welfare_beneficiary_id.name,
             "product_id": line.product_id.id,
             "supplier_id": line.product_id.welfare_supplier_id.id,
             "kind_id": line.product_id.welfare_kind_id.id,
