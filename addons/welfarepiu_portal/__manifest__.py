@@ -17,6 +17,7 @@
         "views/public_pages.xml",
         "views/activation.xml",
         "views/portal_home.xml",
+        "views/expiry.xml",
         "views/worker.xml",
         "views/family.xml",
         "views/firm.xml",
@@ -44,6 +45,9 @@
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
+            # The core's reader for phones whose browser has none; it loads its library
+            # (ZXing, in the web addon) when a camera is used.
+            "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "welfarepiu_portal/static/src/interactions/*.js",
         ],
     },

@@ -13,5 +13,7 @@ from . import fringe
 from . import voucher
 from . import recharge
 from . import settlement
+from . import refund
 from . import returns
 from . import document
+from . import expiry

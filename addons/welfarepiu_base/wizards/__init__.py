@@ -1,1 +1,6 @@
-from . import welfare_erasure_wizard, welfare_return_wizard, welfare_return_wizard_line
+from . import (
+    welfare_erasure_wizard,
+    welfare_refund_decision,
+    welfare_return_wizard,
+    welfare_return_wizard_line,
+)

@@ -2,6 +2,7 @@ from . import (
     activation,
     charter,
     counters,
+    expiry,
     family,
     firm,
     fund,

@@ -1,6 +1,7 @@
 """What every page needs: who may enter, one message after an act, errors in words."""
 
 import functools
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -76,3 +77,26 @@ def go(url):
 def selection(record, name):
     """:return: ``{value: its name in the user's language}`` of a selection field"""
     return dict(record._fields[name]._description_selection(record.env))
+
+
+def get_pages(pager, path, **args):
+    """Where a long list goes on.
+
+    :param pager: as the website's ``pager()`` gives it
+    :param path: of the list
+    :param args: of its address, besides the page
+    :return: ``{"before", "next"}``: addresses or ``None``; ``{"here", "last"}``: pages
+    """
+    here, last = pager["page"]["num"], pager["page_count"]
+
+    def address(page):
+        if not 1 <= page <= last:
+            return None
+        return f"{path}?{urlencode({**args, 'pagina': page})}"
+
+    return {
+        "before": address(here - 1),
+        "next": address(here + 1),
+        "here": here,
+        "last": last,
+    }

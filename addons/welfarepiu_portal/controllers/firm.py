@@ -1,10 +1,18 @@
-from urllib.parse import urlencode as url_encode
-
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    FIRM_HR,
+    attempt,
+    find,
+    get_pages,
+    go,
+    only_for,
+    selection,
+    show,
+    tell,
+)
 
 #: Rows on one page of a payroll file.
 ROWS_A_PAGE = 50
@@ -114,30 +122,14 @@ class FirmPages(http.Controller):
             },
             shown=shown,
             words=words,
-            pages=self._get_pages(batch, pager, shown, words),
+            pages=get_pages(
+                pager, f"/azienda/file/{batch.id}", mostra=shown, cerca=words
+            ),
             statuses=selection(Line, "status"),
             states=selection(batch, "state"),
             fields_of_columns=selection(batch.column_ids, "field_name"),
             letters=self._get_letters(batch),
         )
-
-    def _get_pages(self, batch, pager, shown, words):
-        """:return: address of the page before and of the next, and where we are"""
-        here, last = pager["page"]["num"], pager["page_count"]
-
-        def address(page):
-            if not 1 <= page <= last:
-                return None
-            return f"/azienda/file/{batch.id}?" + url_encode(
-                {"mostra": shown, "cerca": words, "pagina": page}
-            )
-
-        return {
-            "before": address(here - 1),
-            "next": address(here + 1),
-            "here": here,
-            "last": last,
-        }
 
     def _get_letters(self, batch):
         if batch.state not in ("booked", "stopped"):

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
+
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .common import SUPPLIER, attempt, find, go, only_for, selection, show
+from .common import SUPPLIER, find, go, only_for, selection, show, tell
 
 
 class SupplierPages(http.Controller):
@@ -50,10 +52,11 @@ class SupplierPages(http.Controller):
         """Show what a code is worth; it is used by the next button only."""
         if request.httprequest.method == "GET":
             return show("supplier_redeem", code="")
-        done, voucher = attempt(request.env["welfare.voucher"]._find_by_code, code)
-        if not done:
+        answer = request.env["welfare.voucher"]._try("_find_by_code", code)
+        if answer.refusal:
+            tell(answer.refusal, "danger")
             return show("supplier_redeem", code=code)
-        return show("supplier_redeem", found=voucher)
+        return show("supplier_redeem", found=answer.voucher)
 
     @http.route(
         "/fornitore/voucher/riscatta",
@@ -63,12 +66,50 @@ class SupplierPages(http.Controller):
         methods=["POST"],
     )
     @only_for(SUPPLIER)
-    def redeem(self, code="", **_post):
-        done, voucher = attempt(request.env["welfare.voucher"]._redeem_by_code, code)
-        if not done:
+    def redeem(self, code="", key="", **_post):
+        answer = self._redeem(code, key)
+        if answer.refusal:
+            tell(answer.refusal, "danger")
             return show("supplier_redeem", code=code)
-        request.session["welfare_redeemed"] = voucher.id
+        request.session["welfare_redeemed"] = answer.voucher.id
         return go("/fornitore/voucher/usato")
+
+    @http.route(
+        "/fornitore/voucher/invia",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(SUPPLIER)
+    def send_scan(self, code="", key="", shown_at="", **_post):
+        """What was read without network, sent by the page when it is back.
+
+        :param shown_at: milliseconds of the phone's clock, as JavaScript counts them
+        """
+        answer = self._redeem(code, key, self._read_moment(shown_at))
+        voucher, state = answer.voucher, "redeemed"
+        if answer.refusal:
+            state = "refused" if answer.is_final else "waiting"
+        return request.make_json_response(
+            {
+                "state": state,
+                "text": answer.refusal or f"{voucher.product_id.name}, {voucher.name}",
+            }
+        )
+
+    def _redeem(self, code, key, shown_at=None):
+        return request.env["welfare.voucher"]._try(
+            "_redeem_by_code", code, key=key, shown_at=shown_at
+        )
+
+    def _read_moment(self, milliseconds):
+        """:return: naive UTC datetime; ``None`` if it is none"""
+        try:
+            moment = datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return moment.replace(tzinfo=None)
 
     @http.route("/fornitore/voucher/usato", type="http", auth="user", website=True)
     @only_for(SUPPLIER)

@@ -3,6 +3,7 @@ from . import (
     test_cart_lives,
     test_counters,
     test_credit_queries,
+    test_expiry,
     test_family,
     test_firm,
     test_firm_statement,

@@ -60,3 +60,13 @@ class TestCounters(PortalCommon):
         self._create_worker("Persona altrui", payer=other)
         self.log_in("firm")
         self.assertNotIn("Persona altrui", self.url_open("/azienda/limiti").text)
+
+    def test_people_are_found_by_name_and_number(self):
+        self._create_worker("Zita Esempio")
+        self.employment.payroll_number = "0815"
+        self.log_in("firm")
+        for words, found in (("zita", "Zita Esempio"), ("0815", "Wanda Esempio")):
+            page = self.url_open(f"/azienda/limiti?cerca={words}").text
+            with self.subTest(words):
+                self.assertEqual(page.count('class="wp-person"'), 1)
+                self.assertIn(found, page)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo.tests import tagged
 
@@ -25,6 +25,39 @@ class TestSupplier(PortalCommon):
         page = self.send("/fornitore/voucher", code=voucher.code).text
         for words in (voucher.name, self.worker.name, "Seduta Esempio", "45,00"):
             self.assertIn(words, page)
+        self.assertEqual(voucher.state, "issued")
+
+    def test_what_was_read_without_network_is_sent_once(self):
+        voucher = self._buy_voucher()
+        self.log_in("supplier")
+        shown = self.env["welfare.clock"]._now().replace(microsecond=0)
+        shown -= timedelta(hours=2)
+        moment = int(shown.replace(tzinfo=UTC).timestamp() * 1000)
+        for _time in range(2):
+            answer = self.send(
+                "/fornitore/voucher/invia",
+                code=voucher.code,
+                key="act-1",
+                shown_at=moment,
+            ).json()
+            self.assertEqual(answer["state"], "redeemed")
+            self.assertIn(voucher.name, answer["text"])
+        self.assertEqual(voucher.redeemed_at, shown)
+        again = self.send(
+            "/fornitore/voucher/invia", code=voucher.code, key="act-2", shown_at="x"
+        ).json()
+        self.assertEqual(again["state"], "refused")
+
+    def test_who_guesses_codes_has_to_wait(self):
+        voucher = self._buy_voucher()
+        self.log_in("supplier")
+        for number in range(10):
+            page = self.send("/fornitore/voucher", code=f"AAAA-BBBB-CC{number}").text
+            self.assertIn("alert-danger", page)
+        for path in ("/fornitore/voucher", "/fornitore/voucher/riscatta"):
+            self.assertNotIn(voucher.name, self.send(path, code=voucher.code).text)
+        answer = self.send("/fornitore/voucher/invia", code=voucher.code).json()
+        self.assertEqual(answer["state"], "waiting", "it is sent again later")
         self.assertEqual(voucher.state, "issued")
 
     def test_unknown_code_says_so_and_stays_in_the_field(self):

@@ -33,7 +33,11 @@ class PaymentTransaction(models.Model):
         copy=False,
         help="Its order took the money, or the money goes back.",
     )
-    welfare_payback_ids = fields.One2many("welfare.payback", "transaction_id")
+    welfare_payback_ids = fields.One2many(
+        "welfare.payback",
+        "transaction_id",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -127,7 +131,7 @@ class PaymentTransaction(models.Model):
     def _welfare_follow_payback(self):
         """Tell the payback behind a refund or a void what became of it."""
         self.ensure_one()
-        self.source_transaction_id.welfare_payback_ids._follow(self)
+        self.sudo().source_transaction_id.welfare_payback_ids._follow(self)
 
     def _welfare_secure_credit(self):
         """Set the credit of the order aside again, if its hold was lost.
@@ -286,7 +290,7 @@ class PaymentTransaction(models.Model):
         for refund in self.filtered(
             lambda tx: tx.operation == "refund"
             and tx.state == "done"
-            and tx.source_transaction_id.welfare_payback_ids
+            and tx.sudo().source_transaction_id.welfare_payback_ids
         ):
             payments = refund.payment_id | refund.source_transaction_id.payment_id
             lines = payments.move_id.line_ids.filtered(

@@ -17,14 +17,27 @@ class SaleOrder(models.Model):
         help="On in the shop; in the back office a person decides.",
     )
     welfare_coverage_ids = fields.One2many(
-        "welfare.credit.coverage", "order_id", string="Credit coverage", copy=False
+        "welfare.credit.coverage",
+        "order_id",
+        string="Credit coverage",
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
-    welfare_hold_ids = fields.One2many("welfare.credit.hold", "order_id", copy=False)
+    welfare_hold_ids = fields.One2many(
+        "welfare.credit.hold",
+        "order_id",
+        copy=False,
+        groups="welfarepiu_base.group_operator",
+    )
     welfare_covered_amount = fields.Monetary(
         string="Paid with welfare credit", compute="_compute_welfare_covered_amount"
     )
     welfare_voucher_ids = fields.One2many(
-        "welfare.voucher", "order_id", string="Vouchers", copy=False
+        "welfare.voucher",
+        "order_id",
+        string="Vouchers",
+        copy=False,
+        groups="welfarepiu_base.group_operator",
     )
 
     @api.depends("website_id")
@@ -88,7 +101,7 @@ class SaleOrder(models.Model):
                 key=lot.id,
                 available=round(lot.available * 100),
                 kinds=frozenset(lot.kind_ids.ids),
-                expires_on=lot.expires_on,
+                expires_on=lot.spendable_until,
                 counters=self._welfare_get_counters(lot),
             )
             for lot in self._welfare_get_lots()

@@ -119,7 +119,7 @@ class SaleOrder(models.Model):
             planned = rows.filtered(lambda c: c.state == "planned")
             left = lot.available - sum(planned.mapped("amount"))
             res.append((lot, sum(rows.mapped("amount")), left))
-        return sorted(res, key=lambda use: (use[0].expires_on, use[0].id))
+        return sorted(res, key=lambda use: (use[0].spendable_until, use[0].id))
 
     def _get_copiable_order_lines(self):
         # A copy would be a discount nobody gave: credit is planned for the new order.

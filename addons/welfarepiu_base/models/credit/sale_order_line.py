@@ -27,7 +27,10 @@ class SaleOrderLine(models.Model):
         string="Welfare credit line", readonly=True, copy=False
     )
     welfare_coverage_ids = fields.One2many(
-        "welfare.credit.coverage", "order_line_id", string="Credit coverage"
+        "welfare.credit.coverage",
+        "order_line_id",
+        string="Credit coverage",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
     welfare_covered_amount = fields.Monetary(
         string="Covered by credit", compute="_compute_welfare_covered_amount"

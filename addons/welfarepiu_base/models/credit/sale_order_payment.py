@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         """:return: whether money for this order is kept for it or paid back: orders of
         the shop, and those that credit pays in part"""
         self.ensure_one()
-        return bool(self.website_id or self.welfare_coverage_ids)
+        return bool(self.website_id or self.sudo().welfare_coverage_ids)
 
     def _welfare_note(self, body):
         """Log a note as the system: whoever's request brought it about."""

@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
         res = super()._welfare_update_promotions()
         # Orders of people without credit are none of our business.
         if self.order_line.reward_id and (
-            self.welfare_coverage_ids
+            self.sudo().welfare_coverage_ids
             or (self.welfare_use_credit and self._welfare_get_lots())
         ):
             order = self.with_context(welfare_replanning=True)

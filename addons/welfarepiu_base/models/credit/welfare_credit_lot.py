@@ -26,7 +26,7 @@ class WelfareCreditLot(models.Model):
 
     _name = "welfare.credit.lot"
     _description = "Welfare credit lot"
-    _order = "expires_on, id"
+    _order = "spendable_until, id"
     _parent_name = "carried_from_id"
     _check_company_auto = True
 
@@ -55,6 +55,15 @@ class WelfareCreditLot(models.Model):
     granted_on = fields.Date(required=True, readonly=True)
     expires_on = fields.Date(
         string="Last day", required=True, readonly=True, index=True
+    )
+    spendable_until = fields.Date(
+        compute="_compute_spendable_until",
+        store=True,
+        required=True,
+        precompute=True,
+        index=True,
+        help="The last day on which it can be spent; see what the plan gives to who"
+        " leaves the firm.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -99,6 +108,11 @@ class WelfareCreditLot(models.Model):
         for lot in self:
             lot.available = lot.balance - lot.held
 
+    @api.depends("expires_on")
+    def _compute_spendable_until(self):
+        for lot in self:
+            lot.spendable_until = lot.expires_on
+
     @api.depends("plan_id", "payer_id", "expires_on")
     def _compute_display_name(self):
         for lot in self:
@@ -123,7 +137,7 @@ class WelfareCreditLot(models.Model):
                 ("worker_id", "=", worker.id),
                 ("company_id", "=", company.id),
                 ("granted_on", "<=", day),
-                ("expires_on", ">=", day),
+                ("spendable_until", ">=", day),
                 ("balance", ">", 0),
             ]
         )
@@ -197,7 +211,7 @@ class WelfareCreditLot(models.Model):
         self.ensure_one()
         today = self.env["welfare.clock"]._today()
         days = self._get_revival_days()
-        if self.expires_on >= today or not days:
+        if self.spendable_until >= today or not days:
             return self
         # Counted from the day after: a whole number of days to spend it.
         return self._carry(amount, today + timedelta(days=days), key)
@@ -262,7 +276,7 @@ class WelfareCreditLot(models.Model):
         part that is set aside waits for its order"""
         return Domain(
             [
-                ("expires_on", "<", self.env["welfare.clock"]._today()),
+                ("spendable_until", "<", self.env["welfare.clock"]._today()),
                 ("balance", ">", 0),
             ]
         )
@@ -347,15 +361,19 @@ class WelfareCreditLot(models.Model):
         today = self.env["welfare.clock"]._today()
         moves = self.env["welfare.credit.move"].sudo()
         carried = self.filtered(
-            lambda lot: lot.plan_id.carry_until
-            and lot.plan_id.carry_until >= today
-            and lot.plan_id.carry_until > lot.expires_on
+            lambda lot: lot._may_be_carried() and lot.plan_id.carry_until >= today
         )
         for lot in carried:
             key = lot._get_next_key("carry")
             lot._carry(lot.available, lot.plan_id.carry_until, key)
             moves |= moves._find(f"{key}:out")
         return moves | (self - carried)._leave_to_firm()
+
+    def _may_be_carried(self):
+        """:return: whether the plan carries what is left of it to a later day"""
+        self.ensure_one()
+        until = self.plan_id.carry_until
+        return bool(until and until > self.expires_on)
 
     def _leave_to_fund(self):
         """The firm contributes what is left to the Fund (``money.md`` 13); what cannot
@@ -384,7 +402,7 @@ class WelfareCreditLot(models.Model):
         self.ensure_one()
         if not self._is_donatable():
             raise UserError(self.env._("This credit cannot be donated."))
-        if self.expires_on < self.env["welfare.clock"]._today():
+        if self.spendable_until < self.env["welfare.clock"]._today():
             raise UserError(self.env._("This credit has expired."))
         if self.currency_id.compare_amounts(amount, 0.0) <= 0:
             raise ValidationError(self.env._("A donation is more than zero."))
@@ -446,35 +464,50 @@ class WelfareCreditLot(models.Model):
         )
 
     @api.model
-    def _find_coverage_differences(self):
-        """Compare every lot with the orders it pays: what is held on it with what open
-        holds set aside, what its movements spent with the coverage.
+    def _get_held_sources(self):
+        """Hook: what sets credit aside.
 
-        :return: list of ``(lot id, held, set aside by open holds, spent, covered)`` of
-            the lots that differ; empty when every cent has its order
+        :return: list of ``SQL``, each selecting lot_id and amount (EUR)
+        """
+        return [
+            SQL("""
+                SELECT coverage.lot_id, coverage.amount
+                  FROM welfare_credit_coverage coverage
+                  JOIN welfare_credit_hold hold ON hold.id = coverage.hold_id
+                 WHERE coverage.state = 'held' AND hold.state = 'open'
+            """)
+        ]
+
+    @api.model
+    def _find_coverage_differences(self):
+        """Compare every lot with what it pays: what is held on it with what orders and
+        refunds set aside, what its movements spent with the coverage.
+
+        :return: list of ``(lot id, held, set aside, spent, covered)`` of
+            the lots that differ; empty when every cent has its reason
         """
         self.env.flush_all()
         return self.env.execute_query(
-            SQL("""
-                SELECT lot.id, lot.held, COALESCE(covered.open, 0),
+            SQL(
+                """
+                SELECT lot.id, lot.held, COALESCE(aside.amount, 0),
                        COALESCE(moved.spent, 0), COALESCE(covered.spent, 0)
                   FROM welfare_credit_lot lot
              LEFT JOIN (SELECT lot_id, -SUM(amount) AS spent
                           FROM welfare_credit_move
                          WHERE move_type IN ('spend', 'reversal')
                       GROUP BY lot_id) moved ON moved.lot_id = lot.id
-             LEFT JOIN (SELECT coverage.lot_id,
-                               SUM(coverage.amount) FILTER (
-                                   WHERE coverage.state = 'held' AND hold.state = 'open'
-                               ) AS open,
-                               SUM(coverage.amount) FILTER (
-                                   WHERE coverage.state IN ('spent', 'recharged')
-                               ) AS spent
-                          FROM welfare_credit_coverage coverage
-                     LEFT JOIN welfare_credit_hold hold ON hold.id = coverage.hold_id
-                      GROUP BY coverage.lot_id) covered ON covered.lot_id = lot.id
-                 WHERE lot.held <> COALESCE(covered.open, 0)
+             LEFT JOIN (SELECT lot_id, SUM(amount) AS amount
+                          FROM (%s) held GROUP BY lot_id) aside
+                    ON aside.lot_id = lot.id
+             LEFT JOIN (SELECT lot_id, SUM(amount) AS spent
+                          FROM welfare_credit_coverage
+                         WHERE state IN ('spent', 'recharged')
+                      GROUP BY lot_id) covered ON covered.lot_id = lot.id
+                 WHERE lot.held <> COALESCE(aside.amount, 0)
                     OR COALESCE(moved.spent, 0) <> COALESCE(covered.spent, 0)
               ORDER BY lot.id
-            """)
+            """,
+                SQL(" UNION ALL ").join(self._get_held_sources()),
+            )
         )

@@ -30,6 +30,7 @@ class WelfareCreditMove(models.Model):
             ("spend", "Spent"),
             ("reversal", "Returned"),
             ("refund", "Refunded expense"),
+            ("refund_payslip", "Expense refunded in the payslip"),
             ("expire", "Expired"),
             ("donate", "Donated"),
             ("carry_out", "Carried to other credit"),
@@ -71,6 +72,9 @@ class WelfareCreditMove(models.Model):
             WHEN 'hold' THEN amount = 0 AND held_amount > 0
             WHEN 'release' THEN amount = 0 AND held_amount < 0
             WHEN 'spend' THEN amount < 0 AND held_amount BETWEEN amount AND 0
+            WHEN 'refund' THEN amount < 0 AND held_amount BETWEEN amount AND 0
+            WHEN 'refund_payslip'
+                THEN amount < 0 AND held_amount BETWEEN amount AND 0
             ELSE amount < 0 AND held_amount = 0 END)""",
         "The sign of a movement must fit its type.",
     )

@@ -105,12 +105,16 @@ class ResPartner(models.Model):
         }
 
     def _welfare_get_own_counts(self, year):
-        """:return: list of :class:`YearlyCount` of this worker, one each capped kind"""
+        """:return: list of :class:`YearlyCount` of this worker: of the capped kinds
+        that the own credit may buy or that count something"""
         self.ensure_one()
-        kinds = self.env["welfare.benefit.kind"].search([])
+        lots = self.env["welfare.credit.lot"].sudo()
+        today = self.env["welfare.clock"]._today()
+        mine = lots.search([("worker_id", "=", self.id), ("expires_on", ">=", today)])
+        kinds = self.env["welfare.benefit.kind"].search([])._filter_capped(year)
+        counts = [self._welfare_get_yearly_count(kind, year) for kind in kinds]
         return [
-            self._welfare_get_yearly_count(kind, year)
-            for kind in kinds._filter_capped(year)
+            count for count in counts if count.kind in mine.kind_ids or count.counted
         ]
 
     def action_welfare_open_yearly_counts(self):

@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+# When VAT is due on what a voucher buys (art. 6-ter, 6-quater DPR 633/72).
+VAT_TREATMENTS = [
+    ("single_purpose", "Single-purpose voucher: VAT at issue"),
+    ("multi_purpose", "Multi-purpose voucher: VAT at redemption"),
+    ("not_voucher", "Not a voucher"),
+]
+
 
 class WelfareBenefitRule(models.Model):
     """What the law says of one kind in one period. A new law is a new row."""
@@ -51,11 +58,7 @@ class WelfareBenefitRule(models.Model):
         help="Who, besides the worker, may enjoy the benefit.",
     )
     vat_treatment = fields.Selection(
-        [
-            ("single_purpose", "Single-purpose voucher: VAT at issue"),
-            ("multi_purpose", "Multi-purpose voucher: VAT at redemption"),
-            ("not_voucher", "Not a voucher"),
-        ],
+        VAT_TREATMENTS,
         string="VAT treatment",
         required=True,
         default="single_purpose",

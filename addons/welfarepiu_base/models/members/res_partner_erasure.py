@@ -121,7 +121,7 @@ class ResPartner(models.Model):
                 "Credit of %(amount)s is left (lot %(lot)s, last day %(day)s).",
                 amount=lot.currency_id.format(lot.balance),
                 lot=lot.id,
-                day=lot.expires_on.strftime("%d/%m/%Y"),
+                day=lot.spendable_until.strftime("%d/%m/%Y"),
             )
             for lot in lots
             if lot.balance

@@ -38,6 +38,9 @@ TERMS = {
     "carry_until",
     "solidarity_share",
     "revival_days",
+    "leaver_months",
+    "refund_paid_by",
+    "refund_type_ids",
 }
 
 
@@ -165,6 +168,13 @@ class WelfarePlan(models.Model):
         help="Credit returned after its expiry can be spent for so many days. Zero: it"
         " follows what is left over.",
     )
+    leaver_months = fields.Integer(
+        string="Months to spend after leaving",
+        required=True,
+        default=lambda self: self._get_default_leaver_months(),
+        help="Who leaves the firm can spend for so many months, at most until the"
+        " credit expires. Zero: until the last day of work.",
+    )
     solidarity_share = fields.Float(
         string="Solidarity share (%)",
         help="Of what is spent, paid by the firm to the Fund on top.",
@@ -275,11 +285,19 @@ class WelfarePlan(models.Model):
     _revival_days_not_negative = models.Constraint(
         "CHECK (revival_days >= 0)", "Days cannot be negative."
     )
+    _leaver_months_not_negative = models.Constraint(
+        "CHECK (leaver_months >= 0)", "Months cannot be negative."
+    )
 
     @api.model
     def _get_default_revival_days(self):
         """:return: days, for plans that do not say and for credit without a plan"""
         return 30
+
+    @api.model
+    def _get_default_leaver_months(self):
+        """:return: months, for plans that do not say (``domain.md`` 1.8)"""
+        return 6
 
     @api.depends("lot_ids.balance")
     def _compute_amounts(self):
@@ -301,7 +319,9 @@ class WelfarePlan(models.Model):
             lots = plan.sudo().lot_ids
             plan.granted_amount = total(plan, "grant", "take_back")
             plan.left_amount = sum(lots.mapped("balance"))
-            plan.spent_amount = -total(plan, "spend", "reversal", "refund")
+            plan.spent_amount = -total(
+                plan, "spend", "reversal", "refund", "refund_payslip"
+            )
             plan.worker_count = len(lots.worker_id)
 
     @api.constrains("category_ids", "payer_id", "audience")

@@ -36,6 +36,7 @@ class WelfareQuadratura(models.TransientModel):
             *self._find_in_funding(payers, date),
             *self._find_in_provvista(payers, date),
             *self._find_in_settlements(payers, date),
+            *self._find_in_refunds(payers, date),
         ]
         return found + self._find_unexplained(payers, date, found, terms)
 
@@ -86,7 +87,7 @@ class WelfareQuadratura(models.TransientModel):
 
     @api.model
     def _find_in_holds(self, payers):
-        """What is held on each lot is set aside for an order."""
+        """What is held on each lot is set aside for something."""
         res = []
         Lot = self.env["welfare.credit.lot"]
         for lot_id, held, aside, *_spent in Lot._find_coverage_differences():
@@ -368,6 +369,11 @@ class WelfareQuadratura(models.TransientModel):
             )
             res.append(self._tell(payer_id, other, 0.0, amount, message, other.name))
         return res
+
+    @api.model
+    def _find_in_refunds(self, payers, date):
+        """Hook: what was refunded is what the ledger and the books say."""
+        return []
 
     @api.model
     def _find_unexplained(self, payers, date, found, terms=None):

@@ -8,7 +8,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     welfare_return_ids = fields.One2many(
-        "welfare.return", "order_id", string="Returns", copy=False
+        "welfare.return",
+        "order_id",
+        string="Returns",
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
     welfare_returned_credit = fields.Monetary(
         string="Given back to credit", compute="_compute_welfare_returned"
@@ -37,7 +41,7 @@ class SaleOrder(models.Model):
         of it, or a supplier is owed some of it, whoever paid"""
         self.ensure_one()
         return self._welfare_is_paid_with_credit() or bool(
-            self.state == "sale" and self.order_line._welfare_get_dues()
+            self.state == "sale" and self.order_line._welfare_get_promised()
         )
 
     def _welfare_is_paid_with_credit(self):

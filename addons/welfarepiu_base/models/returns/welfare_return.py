@@ -35,6 +35,7 @@ class WelfareReturn(models.Model):
             ("goods", "Goods came back"),
             ("undelivered", "Never delivered"),
             ("cancel", "Order cancelled"),
+            ("expired", "Voucher not used in time"),
         ],
         required=True,
         readonly=True,
@@ -54,6 +55,22 @@ class WelfareReturn(models.Model):
         "CHECK (credit_amount >= 0 AND own_amount >= 0)",
         "A return gives money back, it never takes any.",
     )
+
+    def _get_sentence(self):
+        """:return: what came back, in one sentence for the worker"""
+        credit = sum(self.mapped("credit_amount"))
+        own = sum(self.mapped("own_amount"))
+        format_ = self.currency_id.format
+        if own and credit:
+            return self.env._(
+                "%(credit)s of welfare credit and %(own)s of your own money come back"
+                " to you.",
+                credit=format_(credit),
+                own=format_(own),
+            )
+        if own:
+            return self.env._("%s of your own money come back to you.", format_(own))
+        return self.env._("%s of welfare credit come back to you.", format_(credit))
 
     @api.depends("order_id", "product_id")
     def _compute_display_name(self):

@@ -58,12 +58,20 @@ class SaleOrderLine(models.Model):
             )
         )
 
+    def _welfare_get_promised(self):
+        """:return: those of these lines that a supplier knows of: it is owed something
+        for them, or somebody has a voucher of them"""
+        return (
+            self._welfare_get_dues().order_line_id
+            | self.filtered(lambda line: line._welfare_get_kept_vouchers()).sudo()
+        )
+
     def _welfare_check_no_late_supplier(self):
         """:raise UserError: a supplier would have to serve what it was not told"""
         late = self.filtered(
             lambda line: line.state == "sale" and line._welfare_is_served_by_supplier()
         )
-        late -= late and late._welfare_get_dues().order_line_id
+        late -= late and late._welfare_get_promised()
         for line in late:
             raise UserError(
                 self.env._(
@@ -78,7 +86,7 @@ class SaleOrderLine(models.Model):
     def _welfare_check_owed_as_sold(self):
         """:raise UserError: a supplier is owed what this line says"""
         sold = self.filtered(lambda line: line.state == "sale")
-        for line in sold and sold._welfare_get_dues().order_line_id:
+        for line in sold and sold._welfare_get_promised():
             raise UserError(
                 self.env._(
                     "%s is owed to its supplier as it was sold and cannot be changed:"

@@ -79,11 +79,12 @@ class WelfareSettlementLine(models.Model):
                 continue
             if vouchers := orders.sudo().welfare_voucher_ids.filtered(
                 # Those of an order cancelled and confirmed again are gone.
-                lambda v, li=line: v.order_line_id == li and v.state != "cancelled"
+                lambda v, li=line: v.order_line_id == li and v.state == "issued"
             ):
                 vals_list += [
                     self._prepare_voucher_line_vals(line, voucher)
                     for voucher in vouchers
+                    if voucher._is_owed_at_issue()
                 ]
             else:
                 vals_list.append(self._prepare_line_vals(line, line.product_uom_qty))
@@ -109,6 +110,18 @@ class WelfareSettlementLine(models.Model):
             # To the cent of the line: a third of 10.00 is 3.34 once.
             vals["amount"] = voucher.price
         return vals
+
+    @api.model
+    def _serve_voucher(self, voucher):
+        """The voucher was used, or is due though it was not: pay its supplier. A
+        multi-purpose one is owed from now on (``money.md`` 6, domain.md 1.10)."""
+        lines = self.sudo().search(
+            [("voucher_id", "=", voucher.id), ("return_of_id", "=", False)]
+        )
+        if not lines:
+            line = voucher.order_line_id.sudo()
+            lines = self.sudo().create(self._prepare_voucher_line_vals(line, voucher))
+        lines._mark_payable()
 
     @api.model
     def _cancel_for(self, orders):

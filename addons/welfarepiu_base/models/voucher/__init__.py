@@ -2,8 +2,11 @@ from . import (
     product_product,
     product_template,
     report_voucher,
+    res_company,
+    res_partner,
     sale_order,
     sale_order_line,
     welfare_family_member,
     welfare_voucher,
+    welfare_voucher_try,
 )

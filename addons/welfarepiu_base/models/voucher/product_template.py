@@ -1,8 +1,17 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
+
+    welfare_voucher_months = fields.Integer(
+        string="Voucher lasts (months)",
+        help="From the day of issue. Zero: as the company says.",
+    )
+
+    _welfare_voucher_months_not_negative = models.Constraint(
+        "CHECK (welfare_voucher_months >= 0)", "A voucher does not last less than zero."
+    )
 
     def _welfare_asks_for_whom(self):
         """:return: whether the shop asks the logged-in user who enjoys this"""

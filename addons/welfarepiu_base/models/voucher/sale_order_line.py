@@ -64,7 +64,9 @@ class SaleOrderLine(models.Model):
     def _welfare_get_kept_vouchers(self):
         """:return: the vouchers that the buyer still has or has used, oldest first"""
         vouchers = self._welfare_get_vouchers()
-        return vouchers.filtered(lambda v: v.state != "cancelled").sorted("id")
+        return vouchers.filtered(
+            lambda v: v.state != "cancelled" and not v.return_id
+        ).sorted("id")
 
     def _welfare_split_over_vouchers(self, count):
         """Say for each voucher its price, and what credit and the buyer paid of it.

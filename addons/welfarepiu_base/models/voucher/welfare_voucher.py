@@ -1,14 +1,41 @@
+import logging
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+import psycopg2
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
+
+from ..law.welfare_benefit_rule import VAT_TREATMENTS
+from .welfare_voucher_try import TooManyTries
 
 # No letter or digit that is mistaken for another when read aloud at a till.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 12
-VALID_DAYS = 365
+# A supplier without network has so long to send what it has read.
+OFFLINE_HOURS = 48
+# The holder is reminded so many days before the last one.
+REMINDERS = (30, 7)
+
+_logger = logging.getLogger(__name__)
+
+
+class Answer(NamedTuple):
+    """What a supplier is told of a code."""
+
+    #: ``welfare.voucher``, sudo; empty if refused
+    voucher: models.BaseModel
+    #: one sentence, if refused
+    refusal: str = ""
+    #: whether the same code would be refused in a while, too
+    is_final: bool = True
+
+
+class UnknownCode(UserError):
+    """No voucher of this supplier has the code."""
 
 
 class WelfareVoucher(models.Model):
@@ -83,8 +110,39 @@ class WelfareVoucher(models.Model):
         readonly=True,
         index=True,
     )
-    redeemed_at = fields.Datetime(readonly=True)
+    vat_treatment = fields.Selection(
+        VAT_TREATMENTS,
+        string="VAT treatment",
+        readonly=True,
+        help="By the law in force at issue: it says when the supplier's bill is due.",
+    )
+    reminded_days = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="The last notice sent: so many days before the last day.",
+    )
+    redeemed_at = fields.Datetime(
+        readonly=True, copy=False, help="When it was shown to the supplier."
+    )
+    received_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the platform learned of it; later, if the supplier had no network.",
+    )
+    redeem_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Of the supplier's act: sent twice, it is done once.",
+    )
     redeemed_by_id = fields.Many2one("res.users", readonly=True)
+    reissue_of_id = fields.Many2one(
+        "welfare.voucher",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
     return_id = fields.Many2one(
         "welfare.return", readonly=True, copy=False, index="btree_not_null"
     )
@@ -98,6 +156,9 @@ class WelfareVoucher(models.Model):
     _redeemed_has_moment = models.Constraint(
         "CHECK ((state = 'redeemed') = (redeemed_at IS NOT NULL))",
         "A used voucher says when it was used.",
+    )
+    _redeem_key_unique = models.UniqueIndex(
+        "(redeem_key) WHERE redeem_key IS NOT NULL", "An act uses one voucher."
     )
 
     # -- issue -------------------------------------------------------------------
@@ -139,8 +200,15 @@ class WelfareVoucher(models.Model):
             "credit_amount": credit,
             "own_amount": own,
             "issued_on": today,
-            "expires_on": today + timedelta(days=VALID_DAYS),
+            "expires_on": line.product_id._welfare_get_voucher_end(today),
+            "vat_treatment": line.product_id._welfare_get_vat_treatment(today),
         }
+
+    def _is_owed_at_issue(self):
+        """:return: whether the supplier's bill is expected now; that of a multi-purpose
+        voucher is when it is used (art. 6-quater DPR 633/72)"""
+        self.ensure_one()
+        return self.vat_treatment != "multi_purpose"
 
     @api.model
     def _generate_code(self):
@@ -166,16 +234,21 @@ class WelfareVoucher(models.Model):
         )
 
     @api.model
-    def _redeem_by_code(self, code):
+    def _redeem_by_code(self, code, key=None, shown_at=None):
         """Use a voucher up, as its supplier; the portal's way in.
 
         :param str code: as read or typed
+        :param str key: of this act of the supplier; the same act sent again has the
+            same answer
+        :param shown_at: naive UTC datetime at which it was read, if there was no
+            network then; believed for 48 hours
         :return: the ``welfare.voucher``, sudo
         :raise UserError: no such voucher of this supplier, or not usable any more;
             an unknown code and another supplier's code give the same message
         """
-        voucher = self._find_by_code(code)
-        voucher._redeem()
+        voucher = self._look_up(code)
+        if not (key and voucher.redeem_key == key):
+            voucher._redeem(key=key, shown_at=shown_at)
         return voucher
 
     @api.model
@@ -186,17 +259,51 @@ class WelfareVoucher(models.Model):
         :return: the ``welfare.voucher``, sudo; it can be used
         :raise UserError: as ``_redeem_by_code``
         """
-        supplier = self.env.user.partner_id.commercial_partner_id
-        voucher = self.sudo().search(self._get_redeemable_domain(supplier, code))
-        if not voucher:
-            raise UserError(
-                self.env._("No voucher of yours has this code. Please check it.")
-            )
+        voucher = self._look_up(code)
         voucher._check_can_redeem()
         return voucher
 
-    def _check_can_redeem(self):
+    @api.model
+    def _look_up(self, code):
+        supplier = self.env.user.partner_id.commercial_partner_id
+        voucher = self.sudo().search(self._get_redeemable_domain(supplier, code))
+        if not voucher:
+            raise UnknownCode(
+                self.env._("No voucher of yours has this code. Please check it.")
+            )
+        return voucher
+
+    @api.model
+    def _try(self, method, code, *args, **kwargs):
+        """Do something with a code that a supplier says: wrong codes are counted, and
+        after too many of them nothing is looked up for a while.
+
+        :param str method: ``_find_by_code`` or ``_redeem_by_code``
+        :return: :class:`Answer`
+        """
+        tries = self.env["welfare.voucher.try"]
+        try:
+            # Counted before anything is looked up, and taken back when the code is
+            # right: of many at once, none has an answer for free.
+            tries._take()
+            with self.env.cr.savepoint():
+                voucher = getattr(self, method)(code, *args, **kwargs)
+        except (LockError, TooManyTries) as error:
+            return Answer(self.browse(), str(error), is_final=False)
+        except UnknownCode as error:
+            return Answer(self.browse(), str(error))
+        except UserError as error:
+            # The code was right; the voucher is not usable.
+            tries._give_back()
+            return Answer(self.browse(), str(error))
+        tries._give_back()
+        return Answer(voucher)
+
+    def _check_can_redeem(self, shown_at=None):
+        """:param shown_at: naive UTC datetime; default now
+        :raise UserError: the voucher is not usable"""
         self.ensure_one()
+        shown_at = shown_at or self.env["welfare.clock"]._now()
         if self.state == "redeemed":
             raise UserError(
                 self.env._(
@@ -208,33 +315,117 @@ class WelfareVoucher(models.Model):
             )
         if self.state not in ("issued", "booked"):
             raise UserError(self.env._("This voucher is no longer valid."))
-        if self.expires_on < self.env["welfare.clock"]._today():
+        if self.expires_on < self.env["welfare.clock"]._day_of(shown_at):
             raise UserError(
                 self.env._(
                     "This voucher expired on %s.", self.expires_on.strftime("%d/%m/%Y")
                 )
             )
 
-    def _redeem(self):
+    def _redeem(self, key=None, shown_at=None):
         """Mark the voucher used, once; its supplier's due becomes payable.
 
+        :param str key: see :meth:`_redeem_by_code`
+        :param shown_at: see :meth:`_redeem_by_code`
         :raise UserError: used, cancelled or expired
         :raise LockError: someone is redeeming it at this moment
         """
         self.ensure_one()
         self.lock_for_update()
         self.invalidate_recordset(["state", "redeemed_at"])
-        self._check_can_redeem()
+        now = self.env["welfare.clock"]._now()
+        shown_at = self._get_believed_moment(shown_at, now)
+        self._check_can_redeem(shown_at)
         self.write(
             {
                 "state": "redeemed",
-                "redeemed_at": self.env["welfare.clock"]._now(),
+                "redeemed_at": shown_at,
+                "received_at": now,
                 "redeemed_by_id": self.env.uid,
+                "redeem_key": key or False,
             }
         )
-        self.env["welfare.settlement.line"].sudo().search(
-            [("voucher_id", "=", self.id)]
-        )._mark_payable()
+        self.env["welfare.settlement.line"].sudo()._serve_voucher(self)
+
+    @api.model
+    def _get_believed_moment(self, shown_at, now):
+        """:return: ``shown_at`` if a supplier without network may say so, else now; a
+        clock that goes wrong makes no voucher valid that was not"""
+        earliest = now - timedelta(hours=OFFLINE_HOURS)
+        return shown_at if shown_at and earliest <= shown_at <= now else now
+
+    # -- expiry ------------------------------------------------------------------
+
+    @api.model
+    def _get_expired_domain(self):
+        """:return: domain of those that no supplier can send any more"""
+        clock = self.env["welfare.clock"]
+        day = clock._day_of(clock._now() - timedelta(hours=OFFLINE_HOURS))
+        return Domain([("state", "in", ("issued", "booked")), ("expires_on", "<", day)])
+
+    @api.model
+    def _cron_expire(self):
+        """Expire what was not used in time, each by itself: what one supplier's
+        contract or one order holds up does not hold up the others."""
+        due = self.sudo().search(self._get_expired_domain(), order="expires_on, id")
+        for index, voucher in enumerate(due, start=1):
+            try:
+                voucher._expire()
+            except (psycopg2.OperationalError, UserError) as error:
+                self.env.cr.rollback()
+                _logger.info("voucher %s not expired: %s", voucher.id, error)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - index):
+                break
+
+    def _expire(self):
+        """Close a voucher that was not used: the supplier's contract says whether it
+        is due; if not, what paid it goes back to where it came from.
+
+        :raise UserError: it can still be used
+        """
+        for voucher in self.sudo():
+            order = voucher.order_id
+            order._welfare_lock()
+            voucher.lock_for_update()
+            voucher.invalidate_recordset(["state"])
+            if not voucher.filtered_domain(self._get_expired_domain()):
+                raise UserError(self.env._("This voucher can still be used."))
+            if voucher.supplier_id.welfare_voucher_unredeemed == "due":
+                voucher.state = "expired"
+                self.env["welfare.settlement.line"]._serve_voucher(voucher)
+            else:
+                order._welfare_return_lines(
+                    {voucher.order_line_id: 1}, "expired", vouchers=voucher
+                )
+                voucher.state = "expired"
+            voucher._notify("welfarepiu_base.mail_template_voucher_expired")
+
+    # -- notices -----------------------------------------------------------------
+
+    @api.model
+    def _cron_remind(self):
+        """Write to the holders 30 and 7 days before the last day, once each; a voucher
+        that lasts less is announced when it is that near."""
+        today = self.env["welfare.clock"]._today()
+        for days in sorted(REMINDERS):
+            soon = self.sudo().search(
+                [
+                    ("state", "in", ("issued", "booked")),
+                    ("expires_on", ">=", today),
+                    ("expires_on", "<=", today + timedelta(days=days)),
+                    "|",
+                    ("reminded_days", "=", 0),
+                    ("reminded_days", ">", days),
+                ]
+            )
+            for voucher in soon:
+                voucher._notify("welfarepiu_base.mail_template_voucher_reminder")
+                voucher.reminded_days = days
+
+    def _notify(self, template):
+        """Write to the holders who have an address; the page says it to all."""
+        for voucher in self.filtered("holder_id.email"):
+            self.env.ref(template).sudo().send_mail(voucher.id)
 
     # -- cancel ------------------------------------------------------------------
 
@@ -245,7 +436,10 @@ class WelfareVoucher(models.Model):
         return usable.sorted(lambda v: (v.state == "booked", -v.id))
 
     def _cancel(self):
-        """:raise UserError: one of the vouchers was used"""
+        """Close those not used yet.
+
+        :raise UserError: one of the vouchers was used
+        """
         if used := self.filtered(lambda voucher: voucher.state == "redeemed"):
             raise UserError(
                 self.env._(
@@ -254,3 +448,101 @@ class WelfareVoucher(models.Model):
                 )
             )
         self._get_returnable().state = "cancelled"
+
+    def _can_give_back(self):
+        """:return: whether the holder may give this voucher back"""
+        self.ensure_one()
+        return self.state == "issued"
+
+    def _give_back(self, reason=False):
+        """Close a voucher that is not used, and give back what paid it to where it came
+        from: the same credit, with the same expiry.
+
+        :param str reason: for the operator; no names
+        :return: the ``welfare.return``
+        :raise UserError: used, booked or closed
+        :raise LockError: the supplier is redeeming it at this moment
+        """
+        self.ensure_one()
+        voucher = self.sudo()
+        voucher.order_id._welfare_lock()
+        voucher.lock_for_update()
+        voucher.invalidate_recordset(["state"])
+        if not voucher._can_give_back():
+            raise UserError(
+                self.env._("Only a voucher that is neither used nor booked goes back.")
+            )
+        return voucher.order_id._welfare_return_lines(
+            {voucher.order_line_id: 1}, "return", reason=reason, vouchers=voucher
+        )
+
+    def _reissue(self):
+        """Cancel a voucher and issue another at today's price, paid with the same
+        worker's credit. A new price does not touch vouchers already issued (TUIR art.
+        51 c. 3-bis: one service at its exact price).
+
+        :return: the new ``welfare.voucher``
+        :raise UserError: used or booked, paid with the worker's own money, or the
+            credit does not reach
+        """
+        self.ensure_one()
+        voucher = self.sudo()
+        if voucher.own_amount:
+            raise UserError(
+                self.env._(
+                    "The worker paid a part of this voucher: cancel it, and the worker"
+                    " buys again."
+                )
+            )
+        voucher._give_back(reason=self.env._("Issued again"))
+        order = self.env["sale.order"].sudo().create(voucher._prepare_reissue_vals())
+        order._welfare_update_coverage()
+        if order.currency_id.compare_amounts(order.amount_total, 0.0) > 0:
+            raise UserError(
+                self.env._(
+                    "The credit does not reach for today's price: %s are missing.",
+                    order.currency_id.format(order.amount_total),
+                )
+            )
+        order.action_confirm()
+        order.welfare_voucher_ids.reissue_of_id = voucher
+        return order.welfare_voucher_ids.with_env(self.env)
+
+    def _prepare_reissue_vals(self):
+        line = self.order_line_id
+        return {
+            "partner_id": self.holder_id.id,
+            "company_id": self.company_id.id,
+            "welfare_use_credit": True,
+            "origin": self.name,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": self.product_id.id,
+                        "product_uom_qty": 1,
+                        "product_uom_id": line.product_uom_id.id,
+                        "welfare_beneficiary_id": self.beneficiary_id.id,
+                    }
+                )
+            ],
+        }
+
+    def action_reissue(self):
+        self._check_operator()
+        return self._reissue()._get_records_action()
+
+    def action_give_back(self):
+        self._check_operator()
+        self._give_back()
+        return True
+
+    def _check_operator(self):
+        """What follows works with wider rights.
+
+        :raise AccessError: the user is no operator
+        """
+        self.check_access("read")
+        if not (
+            self.env.su or self.env.user.has_group("welfarepiu_base.group_operator")
+        ):
+            raise AccessError(self.env._("Only the operator does this."))

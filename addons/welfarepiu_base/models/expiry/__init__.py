@@ -1,0 +1,6 @@
+from . import (
+    report_expiry_letter,
+    res_partner,
+    welfare_credit_lot,
+    welfare_expiry_notice,
+)

@@ -1,0 +1,151 @@
+import base64
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import human_size
+
+from ...tools.upload_check import EXTENSIONS, BadUpload, check_upload
+
+MAX_MB = 10
+#: Files a paper may have: front, back, and some pages photographed one by one.
+MAX_FILES = 6
+
+
+class WelfareRefundDocument(models.Model):
+    """A file that a worker sent for a paper of a refund.
+
+    Read by the worker and the operators, by nobody else: with the record rules, the
+    file too, which is kept as an attachment of this field.
+    """
+
+    _name = "welfare.refund.document"
+    _inherit = ["welfare.lifecycle"]
+    _description = "Document of a refund"
+    _order = "refund_id, paper_id, id"
+
+    refund_id = fields.Many2one(
+        "welfare.refund", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    worker_id = fields.Many2one(related="refund_id.worker_id", index=True)
+    company_id = fields.Many2one(related="refund_id.company_id", store=True)
+    paper_id = fields.Many2one(
+        "welfare.refund.type.paper",
+        string="Paper",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    name = fields.Char(string="File name", required=True, readonly=True)
+    mimetype = fields.Char(required=True, readonly=True)
+    file = fields.Binary(attachment=True, required=True, readonly=True)
+    sha256 = fields.Char(string="Fingerprint", required=True, readonly=True)
+    # Kept by the refund as it changes state, for the index below.
+    is_claimed = fields.Boolean(
+        readonly=True, help="The file itself is an expense that is asked for."
+    )
+    verdict = fields.Selection(
+        [("good", "Good"), ("wrong", "Not good")],
+        help="Of the operator; empty: not looked at.",
+    )
+
+    _expense_once = models.UniqueIndex(
+        "(sha256) WHERE is_claimed", "This document has already been used for a refund."
+    )
+
+    @api.model
+    def _get_max_bytes(self):
+        """:return: how large a file may be, as the system parameter
+        ``welfarepiu_base.refund_max_mb`` says"""
+        limit = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("welfarepiu_base.refund_max_mb")
+        )
+        return int(limit or MAX_MB) * 1024 * 1024
+
+    @api.model
+    def _check_content(self, content):
+        """:param bytes content: of the file
+        :return: ``tools.upload_check.Upload``
+        :raise ValidationError: it is not taken; the message says what to do
+        """
+        try:
+            return check_upload(content, self._get_max_bytes())
+        except BadUpload as error:
+            raise ValidationError(self._get_bad_upload_sentence(error.code)) from None
+
+    @api.model
+    def _get_bad_upload_sentence(self, code):
+        _ = self.env._
+        return {
+            "empty": _("The file is empty. Please choose it again."),
+            "too_large": _(
+                "The file is too large: at most %s. Photograph one page at a time.",
+                human_size(self._get_max_bytes()),
+            ),
+            "heic": _(
+                "This photo is in the HEIC format, which we cannot open. Take a picture"
+                " of the screen, or set the camera to “Most compatible”, and send"
+                " it again."
+            ),
+            "type": _(
+                "This is neither a photo nor a PDF. Send a photo (JPG or PNG) or a PDF."
+            ),
+            "broken": _(
+                "The file is damaged and cannot be opened. Take the photo again, or"
+                " download the PDF again."
+            ),
+            "locked": _(
+                "The PDF is locked with a password. Send it without, or photograph it."
+            ),
+            "bomb": _(
+                "The file is too large once opened. Send a photo or a smaller PDF."
+            ),
+            "active": _(
+                "The PDF contains a program and we do not open it. Print it as a PDF,"
+                " or photograph it."
+            ),
+            "too_many_pages": _("The PDF has too many pages: send only those needed."),
+        }[code]
+
+    @api.model
+    def _prepare_vals(self, refund, paper, content, filename):
+        upload = self._check_content(content)
+        stem = (filename or "").rpartition(".")[0] or paper.name
+        return {
+            "refund_id": refund.id,
+            "paper_id": paper.id,
+            "name": f"{stem[:60]}.{EXTENSIONS[upload.mimetype]}",
+            "mimetype": upload.mimetype,
+            "sha256": upload.sha256,
+            "file": base64.b64encode(upload.content),
+        }
+
+    def _claim(self):
+        """Let each expense among these files count once, from now.
+
+        :raise ValidationError: one of them is already asked for, by whomever
+        """
+        expenses = self.filtered(lambda one: one.paper_id.is_expense)
+        first = {}
+        for document in expenses:
+            # One PDF may stand for two papers of one refund.
+            first.setdefault(document.sha256, document)
+        mine = self.browse().concat(*first.values())
+        if self.search_count(
+            [
+                ("sha256", "in", list(first)),
+                ("is_claimed", "=", True),
+                ("id", "not in", mine.ids),
+            ],
+            limit=1,
+        ):
+            raise ValidationError(self.refund_id._get_used_sentence())
+        try:
+            with self.env.cr.savepoint():
+                mine.is_claimed = True
+                mine.flush_recordset(["is_claimed"])
+        except errors.UniqueViolation:
+            raise ValidationError(self.refund_id._get_used_sentence()) from None
