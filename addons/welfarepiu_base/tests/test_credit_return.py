@@ -144,7 +144,7 @@ class TestCreditReturn(ReturnCommon):
         note = invoice.reversal_move_ids
         self.assertEqual(note.invoice_line_ids.product_id, other)
         self.assertEqual((note.state, note.amount_total), ("posted", 7.77))
-        returned = order.order_line.welfare_return_ids
+        returned = order.welfare_return_ids
         self.assertEqual(
             {one.order_line_id.product_id: one.credit_note_id for one in returned},
             {self.goods: self.env["account.move"], other: note},
