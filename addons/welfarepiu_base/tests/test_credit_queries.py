@@ -19,11 +19,12 @@ class TestCreditQueries(QueryCommon, PaymentCommon, HttpCase):
         cls.box.is_published = True
         # Dear enough that all lots of a worker pay it together.
         cls.box.list_price = 300.0
-        cls.users = [
-            cls._create_worker_user(cls.worker),
-            cls._create_worker_user(cls._create_worker("Worker of Many Lots")),
-        ]
-        cls.rich = cls.users[1].partner_id
+        cls.meal = cls._create_product("Meal", 40.0, cls.kind_f)
+        cls.one = cls._create_worker("Worker of One Lot")
+        cls.rich = cls._create_worker("Worker of Many Lots")
+        cls.users = [cls._create_worker_user(one) for one in (cls.one, cls.rich)]
+        # As much together: both pay the same lines.
+        cls._grant(cls.one, 20.0 * MANY_LOTS)
         cls._grant_in_many_lots(cls.rich, 20.0)
         cls.order.unlink()
 
@@ -31,20 +32,20 @@ class TestCreditQueries(QueryCommon, PaymentCommon, HttpCase):
 
     def _count_update(self, worker):
         """:return: queries of a plan made where there was none, and of one that only
-        changes"""
-        order = self._cart(self.box, worker=worker)
-        line = order.order_line.filtered(lambda li: not li.is_welfare_credit)
+        changes: some rows go, some come"""
+        order = self._cart(*[self.meal] * 5, worker=worker)
+        line = order.order_line.filtered(lambda li: not li.is_welfare_credit)[:1]
         order._welfare_set_use_credit(False)
         order.welfare_use_credit = True
         new = self._count_queries(order._welfare_update_coverage)
-        lots = len(order.welfare_coverage_ids)
-        line.price_unit = 11.0
+        line.product_uom_qty = 2
         changed = self._count_queries(order._welfare_update_coverage)
+        lots = len(order.welfare_coverage_ids.lot_id)
         return lots, new, changed
 
     def _count_updates(self):
         for _time in ("fills the caches of the registry", "counts"):
-            counts = [self._count_update(worker) for worker in (self.worker, self.rich)]
+            counts = [self._count_update(worker) for worker in (self.one, self.rich)]
         return counts
 
     def test_update_of_the_coverage(self):

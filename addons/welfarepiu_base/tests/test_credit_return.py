@@ -133,6 +133,24 @@ class TestCreditReturn(ReturnCommon):
         self.assertEqual(lot.balance, 200.0)
         self.assertBooks()
 
+    def test_credit_note_shows_what_was_invoiced_alone(self):
+        """A line that credit paid whole is on no invoice, and so on no credit note."""
+        self._grant(self.worker, 10.0)
+        other = self._create_product("Not a benefit", 7.77, None)
+        order = self._sell(self.goods, other)
+        invoice = self._invoice(order)
+        self.assertEqual(invoice.amount_total, 7.77)
+        order._action_cancel()
+        note = invoice.reversal_move_ids
+        self.assertEqual(note.invoice_line_ids.product_id, other)
+        self.assertEqual((note.state, note.amount_total), ("posted", 7.77))
+        returned = order.welfare_return_ids
+        self.assertEqual(
+            {one.order_line_id.product_id: one.credit_note_id for one in returned},
+            {self.goods: self.env["account.move"], other: note},
+        )
+        self.assertBooks()
+
     def test_used_voucher_is_not_returned(self):
         self._grant(self.worker, 200.0)
         order = self._sell(self.session, quantity=2)

@@ -107,6 +107,27 @@ class TestFundLeftover(FundCommon):
         self.assertFundFigures(1000.0, 0.0, 100.0)
         self.assertEqual(request.state, "expired", "part of it was never used")
 
+    def test_what_came_back_after_the_charge_expires_after_the_next(self):
+        """Until then the Fund promises less than the lot has, and could not release
+        it: the job of the night failed for everybody."""
+        self._fill(1000.0)
+        lot = self._grant_request(amount_asked=300.0)._get_applicant().lot_id
+        granted = lot.balance
+        order = self._spend(self.worker, 100.0).order_id
+        self._recharge(self.fund.payer_id)
+        self.assertFundFigures(1000.0, granted - 100.0, 100.0)
+        order._action_cancel()
+        self.assertEqual(lot.balance, granted)
+        self._expire(lot)
+        self.assertEqual(lot.balance, granted, "it waits")
+        with self._at(datetime.combine(lot.expires_on + timedelta(days=1), time(12))):
+            runs = self.env["welfare.recharge"]._open_month(self.clock._today())
+            runs.filtered(lambda run: run.payer_id == self.fund.payer_id)._post()
+        self.assertFundFigures(1000.0, granted, 0.0)
+        self._expire(lot)
+        self.assertEqual(lot.balance, 0.0)
+        self.assertFundFigures(1000.0, 0.0, 0.0)
+
     def test_worker_sees_what_the_fund_gave_among_what_can_be_spent(self):
         self._fill(1000.0)
         lot = self._grant_request().applicant_ids.lot_id

@@ -202,9 +202,11 @@ class SaleOrder(models.Model):
             if key in wanted and coverage._is_as_planned(wanted[key]):
                 del wanted[key]
                 planned -= coverage
-        planned.unlink()
+        # Before others go: deleting makes Odoo forget the lots, and it would read them
+        # again one by one.
         if wanted:
             Coverage.create(list(wanted.values()))
+        planned.unlink()
 
     @api.model
     def _prepare_lot_coverage_vals(self, lot_id, terms):

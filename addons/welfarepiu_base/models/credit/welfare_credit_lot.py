@@ -326,13 +326,17 @@ class WelfareCreditLot(models.Model):
         """
         lots = self.sudo()
         lots._lock()
-        lots = lots.filtered_domain(self._get_expired_domain()).filtered("available")
+        lots = lots._get_lots_to_expire()
         moves = self.env["welfare.credit.move"].sudo()
         for policy, group in lots.grouped(
             lambda lot: lot._get_leftover_policy()
         ).items():
             moves |= getattr(group, f"_leave_to_{policy}")()
         return moves
+
+    def _get_lots_to_expire(self):
+        """:return: those of these locked lots that expire today"""
+        return self.filtered_domain(self._get_expired_domain()).filtered("available")
 
     def _leave(self, move_type):
         moves = self.env["welfare.credit.move"].sudo()

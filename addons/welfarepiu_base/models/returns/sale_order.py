@@ -164,7 +164,7 @@ class SaleOrder(models.Model):
             if invoices and one.order_line_id.qty_invoiced > 0:
                 by_invoice.setdefault(invoices.sorted("id")[-1:], []).append(one)
         for invoice, group in by_invoice.items():
-            group = returns.union(*group)
+            group = returns.browse().union(*group)
             note = notes.create(self._prepare_credit_note_vals(invoice, group))
             self._welfare_match_own_share(note, group)
             note.action_post()
