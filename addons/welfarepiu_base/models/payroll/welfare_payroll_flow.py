@@ -188,7 +188,8 @@ class WelfarePayrollFlow(models.Model):
     @api.model
     def _cron_prepare(self):
         """Draft the flows of the month that has ended; what is there is left alone."""
-        for company in self.env["res.company"].search([]):
+        firms = self.env["welfare.payer"].search([("payer_type", "=", "firm")])
+        for company in firms.company_id:
             self._open_month(self._get_month_over(), company)
 
     @api.model
