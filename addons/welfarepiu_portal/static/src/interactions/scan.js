@@ -1,4 +1,3 @@
-/* global BarcodeDetector */
 import { buildZXingBarcodeDetector } from "@web/core/barcode/ZXingBarcodeDetector";
 import { Interaction } from "@web/public/interaction";
 import { browser } from "@web/core/browser/browser";
