@@ -25,6 +25,7 @@
         "views/payroll.xml",
         "views/supplier.xml",
         "views/team.xml",
+        "views/refund.xml",
         "views/fund.xml",
         "views/charter.xml",
         "views/shop.xml",

@@ -12,6 +12,8 @@ PAGES = {
         "/my/credito",
         "/my/voucher",
         "/my/appuntamenti",
+        "/my/rimborsi",
+        "/my/rimborsi/nuovo",
         "/fondo/chiedi",
     ),
     "hr.tessitura@example.com": ("/azienda",),

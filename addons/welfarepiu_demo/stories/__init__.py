@@ -12,6 +12,7 @@ from . import (
     helped,
     past_orders,
     people,
+    refunds,
     rounds,
     suppliers,
     teams,
@@ -33,6 +34,7 @@ STORIES = (
     workers,
     helped,
     past_orders,
+    refunds,
     teams,
     rounds,
     # Last: an order made after it carries the link, with the address of the day.

@@ -10,6 +10,7 @@ from . import (
     home,
     payroll,
     public,
+    refund,
     shop,
     supplier,
     team,

@@ -1,6 +1,7 @@
 """What every page needs: who may enter, one message after an act, errors in words."""
 
 import functools
+import re
 from urllib.parse import urlencode
 
 from werkzeug.exceptions import Forbidden, NotFound
@@ -100,3 +101,30 @@ def get_pages(pager, path, **args):
         "here": here,
         "last": last,
     }
+
+
+def read_number(text, convert=float):
+    """Read what was typed: the comma is the decimal point; a point before three
+    digits, or together with a comma, separates thousands.
+
+    :return: zero if it is no number
+    """
+    text = (text or "0").strip().replace(" ", "").replace("€", "")
+    if "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
+        text = text.replace(".", "")
+    try:
+        return convert(text)
+    except ValueError:
+        return convert(0)
+
+
+def format_number(amount):
+    """:return: an amount as one types it in the user's language, ``28.267,46``"""
+    if not amount:
+        return ""
+    digits = 2 if amount % 1 else 0
+    return request.env["ir.qweb.field.float"].value_to_html(
+        amount, {"precision": digits}
+    )

@@ -1,10 +1,20 @@
 import base64
-import re
 
 from odoo import http
 from odoo.http import request
 
-from .common import WORKER, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    WORKER,
+    attempt,
+    find,
+    format_number,
+    go,
+    only_for,
+    read_number,
+    selection,
+    show,
+    tell,
+)
 
 # How the form's text becomes the model's values; the names are the model's own.
 NUMBERS = {
@@ -75,10 +85,10 @@ class FundPages(http.Controller):
         help_request = find("welfare.fund.request", request_id)
         return show(
             "fund_request",
-            isee_typed=self._format_typed(help_request.isee),
-            assets_typed=self._format_typed(help_request.assets),
-            income_drop_typed=self._format_typed(help_request.income_drop),
-            amount_asked_typed=self._format_typed(help_request.amount_asked),
+            isee_typed=format_number(help_request.isee),
+            assets_typed=format_number(help_request.assets),
+            income_drop_typed=format_number(help_request.income_drop),
+            amount_asked_typed=format_number(help_request.amount_asked),
             help_request=help_request,
             events=help_request.regulation_id.event_ids,
             states=selection(help_request, "state"),
@@ -165,7 +175,7 @@ class FundPages(http.Controller):
         vals = {}
         for name, convert in NUMBERS.items():
             if name in post:
-                vals[name] = self._read_number(post[name], convert)
+                vals[name] = read_number(post[name], convert)
         for name in DATES:
             if name in post:
                 vals[name] = post[name] or False
@@ -177,25 +187,3 @@ class FundPages(http.Controller):
             if name in FLAGS:
                 vals[name] = bool(post.get(name))
         return vals
-
-    def _format_typed(self, amount):
-        """:return: an amount as one types it in the user's language, ``28.267,46``"""
-        if not amount:
-            return ""
-        digits = 2 if amount % 1 else 0
-        return request.env["ir.qweb.field.float"].value_to_html(
-            amount, {"precision": digits}
-        )
-
-    def _read_number(self, text, convert):
-        """Read what was typed: the comma is the decimal point; a point before three
-        digits, or together with a comma, separates thousands."""
-        text = (text or "0").strip().replace(" ", "").replace("€", "")
-        if "," in text:
-            text = text.replace(".", "").replace(",", ".")
-        elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
-            text = text.replace(".", "")
-        try:
-            return convert(text)
-        except ValueError:
-            return convert(0)

@@ -12,6 +12,7 @@ from . import (
     test_order,
     test_pages,
     test_payroll,
+    test_refund,
     test_shop,
     test_supplier,
     test_team,

@@ -1,0 +1,74 @@
+from odoo import models
+
+METHOD = "sepa_credit_transfer"
+#: Orders in which a refund waits to be paid.
+WAITING = ("draft", "open", "generated")
+
+
+class WelfareRefund(models.Model):
+    """What is approved goes into the company's next payment order."""
+
+    _inherit = "welfare.refund"
+
+    def _book(self):
+        res = super()._book()
+        for refund in self.filtered("payable_line_id"):
+            refund._order_payment()
+        return res
+
+    def _mark_unpaid(self):
+        res = super()._mark_unpaid()
+        for refund in self.filtered(lambda one: one.state == "approved"):
+            refund._order_payment()
+        return res
+
+    def _order_payment(self):
+        """Put what is owed into the draft order of SEPA transfers, once.
+
+        :return: the ``account.payment.line``; none where the company has no such way
+            of payment: the accountant then pays it by hand
+        """
+        self.ensure_one()
+        line = self.payable_line_id
+        waiting = line.payment_line_ids.filtered(lambda one: one.state in WAITING)
+        order = not waiting and not line.reconciled and self._get_payment_order()
+        if not order:
+            return waiting
+        return self.env["account.payment.line"].create(
+            {
+                **line._prepare_payment_line_vals(order),
+                "partner_bank_id": self._keep_bank_account().id,
+            }
+        )
+
+    def _get_payment_order(self):
+        """:return: the company's draft order for transfers, a new one if there is
+        none"""
+        company = self.company_id
+        method_line = self.env["account.payment.method.line"].search(
+            [
+                ("payment_method_id.code", "=", METHOD),
+                ("payment_type", "=", "outbound"),
+                ("company_id", "=", company.id),
+                ("journal_id.active", "=", True),
+            ],
+            limit=1,
+        )
+        Order = self.env["account.payment.order"]
+        if not method_line:
+            return Order
+        return Order.search(
+            [
+                ("payment_method_line_id", "=", method_line.id),
+                ("payment_type", "=", "outbound"),
+                ("state", "=", "draft"),
+            ],
+            limit=1,
+        ) or Order.create(
+            {
+                "payment_method_line_id": method_line.id,
+                "payment_type": "outbound",
+                "company_id": company.id,
+                "journal_id": method_line.journal_id.id,
+            }
+        )
