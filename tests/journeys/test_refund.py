@@ -47,7 +47,7 @@ def test_refund(people, platform, photo):
     path = ask(lucia, platform.day, photo, "AB-18", "12,00")
     refuse(operator)
     lucia.open(path)
-    expect(lucia.page.locator(".wp-tag").first).to_have_text("Rifiutato")
+    expect(lucia.page.locator(".wp-tag").first).to_have_text("Rifiutata")
     expect(lucia.page.locator(".alert-warning")).to_contain_text("di nuovo libero")
     lucia.picture("refused")
 
@@ -88,8 +88,11 @@ def decide(operator, page, reason=None, text=None):
     if reason:
         page.fill(".modal .o_field_widget[name=reason_id] input", reason)
         page.click(f".o-autocomplete--dropdown-item:has-text('{reason}')")
+        # What the worker will be told shows once the form knows the reason.
+        page.wait_for_selector(".modal .o_field_widget[name=advice]")
     if text:
         page.fill(".modal .o_field_widget[name=text] textarea", text)
+        page.keyboard.press("Tab")
     operator.picture("decision")
     operator.act("action_decide")
     page.wait_for_selector(".modal", state="hidden")
@@ -97,6 +100,11 @@ def decide(operator, page, reason=None, text=None):
 
 def send_back(operator):
     page = open_first(operator)
+    expect(page.locator(".o_kanban_record img").first).to_have_js_property(
+        "complete", True
+    )
+    operator.act("action_wrong")
+    page.wait_for_selector(".o_kanban_record .badge:has-text('Non va bene')")
     operator.picture("desk")
     operator.act("action_ask_papers")
     decide(

@@ -123,6 +123,16 @@ class WelfareRefundDocument(models.Model):
             "file": base64.b64encode(upload.content),
         }
 
+    def action_good(self):
+        """The operator has looked at it, and it is what it should be."""
+        self.refund_id._check_state("submitted")
+        self.verdict = "good"
+
+    def action_wrong(self):
+        """It is not: the worker will have to send another one."""
+        self.refund_id._check_state("submitted")
+        self.verdict = "wrong"
+
     def _claim(self):
         """Let each expense among these files count once, from now.
 

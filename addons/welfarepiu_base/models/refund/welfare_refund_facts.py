@@ -154,7 +154,15 @@ class WelfareRefund(models.Model):
         for name in ("amount", "document_amount"):
             if name in vals:
                 vals[name] = refund.currency_id.round(max(vals[name] or 0.0, 0.0))
-        refund.write(vals)
+        # The page saves as one types: what is the same is not written again.
+        changes = {
+            name: value
+            for name, value in vals.items()
+            if refund._fields[name].convert_to_cache(value, refund)
+            != refund._fields[name].convert_to_cache(refund[name], refund)
+        }
+        if changes:
+            refund.write(changes)
 
     # -- files -------------------------------------------------------------------------
 

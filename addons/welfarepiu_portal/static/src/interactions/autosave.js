@@ -9,10 +9,19 @@ import { _t } from "@web/core/l10n/translation";
 export class Autosave extends Interaction {
     static selector = ".wp-autosave";
     dynamicContent = {
-        _root: { "t-on-change": this.debounced(this.save, 600) },
+        _root: {
+            "t-on-change": this.debounced(this.save, 600),
+            "t-on-submit": () => {
+                this.isSent = true;
+            },
+        },
     };
 
     async save() {
+        // The whole form is on its way: the same facts once more would only collide.
+        if (this.isSent) {
+            return;
+        }
         const data = new FormData(this.el);
         data.set("quiet", "1");
         data.delete("then");
