@@ -108,7 +108,7 @@ def send_back(operator):
     operator.picture("desk")
     operator.act("action_ask_papers")
     decide(
-        operator, page, "Manca la prova di pagamento", "Serve anche il secondo foglio."
+        operator, page, "Il documento non si legge", "Serve anche il secondo foglio."
     )
 
 
@@ -118,7 +118,7 @@ def correct(worker, path, photo):
         "Serve anche il secondo foglio"
     )
     worker.picture("to-complete")
-    field = page.locator("#refund-form input[type=file]").last
+    field = page.locator("#refund-form input[type=file]").first
     field.set_input_files(photo("second page"))
     worker.submit("#refund-form button[value=submit]")
     expect(page.locator(".wp-tag").first).to_have_text("Da valutare")
