@@ -24,7 +24,6 @@ class WelfareRefundDecision(models.TransientModel):
     is_less = fields.Boolean(compute="_compute_is_less")
     reason_id = fields.Many2one(
         "welfare.refund.reason",
-        string="Reason",
         domain="[('decision', '=', decision)]",
     )
     advice = fields.Text(related="reason_id.advice")

@@ -87,6 +87,7 @@ class SaleOrderLine(models.Model):
         credit = self.filtered("is_welfare_credit")
         lines = self - credit
         credit.unlink()
+        # pylint: disable-next=super-method-mismatch
         res = super(SaleOrderLine, lines).write(vals)
         orders = (drafts | lines.order_id).filtered(
             lambda o: o._welfare_is_price_open()

@@ -96,7 +96,7 @@ class ResPartner(models.Model):
         year = self.env["welfare.clock"]._today().year
         return {
             kind: self._welfare_get_yearly_count(kind, year).room
-            for kind in kinds._filter_capped(year)
+            for kind in kinds & kinds._get_capped(year)
         }
 
     def _welfare_prepare_expiry_letter(self):

@@ -111,7 +111,7 @@ class ResPartner(models.Model):
         lots = self.env["welfare.credit.lot"].sudo()
         today = self.env["welfare.clock"]._today()
         mine = lots.search([("worker_id", "=", self.id), ("expires_on", ">=", today)])
-        kinds = self.env["welfare.benefit.kind"].search([])._filter_capped(year)
+        kinds = self.env["welfare.benefit.kind"]._get_capped(year)
         counts = [self._welfare_get_yearly_count(kind, year) for kind in kinds]
         return [
             count for count in counts if count.kind in mine.kind_ids or count.counted

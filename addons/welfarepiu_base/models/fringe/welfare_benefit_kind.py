@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import models
+from odoo import api, models
 
 
 class WelfareBenefitKind(models.Model):
@@ -12,8 +12,10 @@ class WelfareBenefitKind(models.Model):
         today = self.env["welfare.clock"]._today()
         return min(max(today, date(year, 1, 1)), date(year, 12, 31))
 
-    def _filter_capped(self, year):
-        """:return: those of these kinds with a yearly cap in a calendar year"""
-        return self.filtered(
+    @api.model
+    def _get_capped(self, year):
+        """:return: the kinds with a yearly cap in a calendar year"""
+        kinds = self.search([])  # pylint: disable=no-search-all
+        return kinds.filtered(
             lambda kind: kind._get_rule(kind._get_day_of_cap(year)).is_capped
         )

@@ -31,7 +31,7 @@ class WelfarePayer(models.Model):
         workers = employments.sudo().worker_id
         plans = self.env["welfare.plan"].sudo().search([("payer_id", "in", self.ids)])
         planned = plans.kind_ids
-        kinds = self.env["welfare.benefit.kind"].search([])._filter_capped(year)
+        kinds = self.env["welfare.benefit.kind"]._get_capped(year)
         counts = {
             kind: workers._welfare_get_yearly_counts(kind, year) for kind in kinds
         }

@@ -32,7 +32,6 @@ class WelfareRefundDocument(models.Model):
     company_id = fields.Many2one(related="refund_id.company_id", store=True)
     paper_id = fields.Many2one(
         "welfare.refund.type.paper",
-        string="Paper",
         required=True,
         ondelete="restrict",
         readonly=True,
@@ -78,36 +77,37 @@ class WelfareRefundDocument(models.Model):
 
     @api.model
     def _get_bad_upload_sentence(self, code):
-        _ = self.env._
         return {
-            "empty": _("The file is empty. Please choose it again."),
-            "too_large": _(
+            "empty": self.env._("The file is empty. Please choose it again."),
+            "too_large": self.env._(
                 "The file is too large: at most %s. Photograph one page at a time.",
                 human_size(self._get_max_bytes()),
             ),
-            "heic": _(
+            "heic": self.env._(
                 "This photo is in the HEIC format, which we cannot open. Take a picture"
                 " of the screen, or set the camera to “Most compatible”, and send"
                 " it again."
             ),
-            "type": _(
+            "type": self.env._(
                 "This is neither a photo nor a PDF. Send a photo (JPG or PNG) or a PDF."
             ),
-            "broken": _(
+            "broken": self.env._(
                 "The file is damaged and cannot be opened. Take the photo again, or"
                 " download the PDF again."
             ),
-            "locked": _(
+            "locked": self.env._(
                 "The PDF is locked with a password. Send it without, or photograph it."
             ),
-            "bomb": _(
+            "bomb": self.env._(
                 "The file is too large once opened. Send a photo or a smaller PDF."
             ),
-            "active": _(
+            "active": self.env._(
                 "The PDF contains a program and we do not open it. Print it as a PDF,"
                 " or photograph it."
             ),
-            "too_many_pages": _("The PDF has too many pages: send only those needed."),
+            "too_many_pages": self.env._(
+                "The PDF has too many pages: send only those needed."
+            ),
         }[code]
 
     @api.model
