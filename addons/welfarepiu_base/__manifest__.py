@@ -35,8 +35,10 @@
         "security/rules_members.xml",
         "security/rules_credit.xml",
         "security/rules_family.xml",
+        "security/rules_appointment.xml",
         "security/rules_expiry.xml",
         "security/rules_refund.xml",
+        "security/rules_payroll.xml",
         "data/ir_sequence.xml",
         "data/welfare_district.xml",
         "data/res_city.xml",
@@ -57,6 +59,7 @@
         "data/ir_cron_voucher.xml",
         "data/welfare_closing.xml",
         "data/expiry.xml",
+        "data/payroll.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
         "report/expiry_letter.xml",
@@ -80,6 +83,7 @@
         "views/expiry_views.xml",
         "views/welfare_refund_type_views.xml",
         "views/welfare_refund_views.xml",
+        "views/payroll_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

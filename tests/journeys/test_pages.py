@@ -7,9 +7,20 @@ from people import DESKTOP, PHONE
 
 PAGES = {
     None: ("/", "/attiva", "/fondo", "/carta", "/shop", "/shop/cart"),
-    "lucia@example.com": ("/my", "/my/credito", "/my/voucher", "/fondo/chiedi"),
+    "lucia@example.com": (
+        "/my",
+        "/my/credito",
+        "/my/voucher",
+        "/my/appuntamenti",
+        "/fondo/chiedi",
+    ),
     "hr.tessitura@example.com": ("/azienda",),
-    "fisio@example.com": ("/fornitore", "/fornitore/voucher", "/carta/adesione"),
+    "fisio@example.com": (
+        "/fornitore",
+        "/fornitore/voucher",
+        "/fornitore/appuntamenti",
+        "/carta/adesione",
+    ),
     "educatore@example.com": ("/squadra", "/squadra/giro"),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.

@@ -21,8 +21,13 @@ TABLES = {
     "welfare_fund_request",
     "welfare_fund_vote",
     "welfare_plan",
+    "welfare_payroll_flow",
+    "welfare_payroll_flow_line",
     "welfare_plan_member",
+    "welfare_plan_welfare_refund_type_rel",
     "welfare_plan_welfare_worker_category_rel",
+    "welfare_refund",
+    "welfare_refund_part",
 }
 
 

@@ -17,3 +17,4 @@ from . import refund
 from . import returns
 from . import document
 from . import expiry
+from . import payroll

@@ -1,5 +1,6 @@
 from . import (
     activation,
+    appointment,
     charter,
     counters,
     expiry,
@@ -7,6 +8,7 @@ from . import (
     firm,
     fund,
     home,
+    payroll,
     public,
     shop,
     supplier,

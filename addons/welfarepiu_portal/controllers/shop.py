@@ -46,7 +46,14 @@ class ShopPages(http.Controller):
         Order = request.env["sale.order"]
         mine = Order._welfare_get_orders_under_way(request.env.user.partner_id)
         for order in mine.filtered(lambda one: str(one.id) == order_id):
-            attempt(order._welfare_cancel_payment)
+            done, _none = attempt(order._welfare_cancel_payment)
+            if done:
+                # The payment had taken the cart off the session: the core's own way
+                # back, which joins it to a cart begun in the meantime.
+                token = order.sudo()._portal_ensure_token()
+                return go(
+                    f"/shop/cart?id={order.id}&access_token={token}&revive_method=merge"
+                )
         return go("/shop/cart")
 
     def _get_back(self, path):

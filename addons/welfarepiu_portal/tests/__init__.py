@@ -1,5 +1,6 @@
 from . import (
     test_activation,
+    test_appointment,
     test_cart_lives,
     test_counters,
     test_credit_queries,
@@ -10,6 +11,7 @@ from . import (
     test_fund,
     test_order,
     test_pages,
+    test_payroll,
     test_shop,
     test_supplier,
     test_team,

@@ -32,5 +32,7 @@ class ResPartner(models.Model):
                 "UPDATE res_partner SET welfare_credit_version ="
                 " COALESCE(welfare_credit_version, 0) + 1 WHERE id = %s",
                 (partner_id,),
+                # To meet another transaction here is what the lock is for.
+                log_exceptions=False,
             )
         self.invalidate_recordset(["welfare_credit_version"], flush=False)

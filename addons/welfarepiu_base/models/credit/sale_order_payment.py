@@ -27,6 +27,8 @@ class SaleOrder(models.Model):
                 "SELECT id FROM sale_order WHERE id IN %s"
                 " ORDER BY id FOR NO KEY UPDATE",
                 (tuple(self.ids),),
+                # To meet another transaction here is what the lock is for.
+                log_exceptions=False,
             )
 
     def _welfare_guards_payment(self):

@@ -32,7 +32,7 @@ class WelfareRefund(models.Model):
                 key=lot.id,
                 available=round(lot.available * 100),
                 kinds=frozenset([kind.id]),
-                expires_on=lot.expires_on,
+                expires_on=lot.spendable_until,
                 counters={kind.id: year} if year else {},
             )
             for lot, year in years.items()

@@ -72,7 +72,7 @@ class WelfareRefund(models.Model):
         Lot = self.env["welfare.credit.lot"].sudo()
         lots = Lot.search(
             Lot._get_spendable_domain(worker, self.env.company, day),
-            order="expires_on, id",
+            order="spendable_until, id",
         )
         return lots.filtered(
             lambda lot: lot.payer_id.payer_type == "firm"
@@ -441,40 +441,3 @@ class WelfareRefund(models.Model):
         refund = self._get_own()
         refund._check_state("draft")
         refund.unlink()
-
-    # -- what is told to whom --------------------------------------------------
-
-    def _get_told_to_firm(self):
-        """What the payroll flow tells the firm (``money.md`` 14): the law needs it in
-        the payslip and the yearly certificate.
-
-        :return: list of ``(what, its value for this claim)``, for the worker to read
-            before sending
-        """
-        self.ensure_one()
-        refund = self.sudo().with_context(lang=self.env.lang)
-        member = refund.beneficiary_id
-        paid = dict(self._fields["paid_by"]._description_selection(self.env))
-        date = refund.document_date
-        return [
-            (self.env._("You"), refund.worker_id.name),
-            (self.env._("Kind of benefit"), refund.kind_id.name),
-            (self.env._("Amount"), refund.currency_id.format(refund.amount)),
-            (
-                self.env._("For"),
-                f"{member.relation_type_id.name}, {member.tax_code or ''}"
-                if member
-                else self.env._("yourself"),
-            ),
-            (
-                self.env._("Document"),
-                " · ".join(
-                    filter(
-                        None,
-                        [refund.document_number, date and date.strftime("%d/%m/%Y")],
-                    )
-                )
-                or "-",
-            ),
-            (self.env._("How it is paid"), paid[refund.paid_by]),
-        ]

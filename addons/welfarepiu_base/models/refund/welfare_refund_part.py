@@ -91,7 +91,9 @@ class WelfareRefundPart(models.Model):
     def _spend(self, amount, move_type):
         """Take ``amount`` EUR of what was set aside, what expires first first."""
         left = amount
-        for part in self.sorted(lambda one: (one.lot_id.expires_on, one.lot_id.id)):
+        for part in self.sorted(
+            lambda one: (one.lot_id.spendable_until, one.lot_id.id)
+        ):
             part.approved_amount = part.currency_id.round(min(left, part.amount))
             left = part.currency_id.round(left - part.approved_amount)
         for part in self._sorted_by_lot().filtered("approved_amount"):

@@ -6,6 +6,8 @@ from . import (
     res_partner,
     sale_order,
     sale_order_line,
+    welfare_appointment,
+    welfare_appointment_time,
     welfare_family_member,
     welfare_voucher,
     welfare_voucher_try,

@@ -9,6 +9,18 @@ class ProductTemplate(models.Model):
         help="From the day of issue. Zero: as the company says.",
     )
 
+    welfare_booking = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("appointment", "A date"),
+            ("quote", "A quote"),
+        ],
+        string="Agreed first",
+        default="none",
+        required=True,
+        help="What the worker and the supplier agree on before the service.",
+    )
+
     _welfare_voucher_months_not_negative = models.Constraint(
         "CHECK (welfare_voucher_months >= 0)", "A voucher does not last less than zero."
     )

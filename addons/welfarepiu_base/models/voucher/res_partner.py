@@ -23,3 +23,27 @@ class ResPartner(models.Model):
         copy=False,
         help="By contract.",
     )
+    welfare_no_show = fields.Selection(
+        [
+            ("back", "Not due: the voucher can be used again"),
+            ("due", "Due to the supplier"),
+        ],
+        string="Nobody came",
+        default="back",
+        groups="welfarepiu_base.group_operator",
+        copy=False,
+        help="By contract, when a date was agreed.",
+    )
+    welfare_cancel_hours = fields.Integer(
+        string="Called off until (hours before)",
+        default=24,
+        groups="welfarepiu_base.group_operator",
+        copy=False,
+    )
+
+    def _welfare_erase_orders(self):
+        res = super()._welfare_erase_orders()
+        self.env["welfare.appointment"].search([("worker_id", "=", self.id)]).write(
+            {"wishes": False, "answer": False}
+        )
+        return res

@@ -20,6 +20,40 @@ class SaleOrderLine(models.Model):
         groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
     )
 
+    welfare_quote_id = fields.Many2one(
+        "welfare.appointment",
+        string="Quote",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_worker",
+    )
+
+    def _get_display_price(self):
+        if quote := self.sudo().welfare_quote_id:
+            return quote.price
+        return super()._get_display_price()
+
+    def _welfare_check_quote(self):
+        """:raise UserError: a price had to be agreed first, for one, in time"""
+        for line in self.filtered(
+            lambda one: one.product_id.welfare_booking == "quote"
+        ):
+            quote = line.sudo().welfare_quote_id
+            if (
+                quote.worker_id != line.order_id.partner_id
+                or quote.product_id != line.product_id
+                or line.product_uom_qty != 1
+                or line.currency_id.compare_amounts(line.price_unit, quote.price)
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s: ask the supplier for a quote.", line.product_id.name
+                    )
+                )
+            quote._check_quote_is_valid()
+
     @api.constrains("welfare_beneficiary_id", "order_id")
     def _check_welfare_beneficiary(self):
         for line in self.sudo().filtered("welfare_beneficiary_id"):

@@ -110,6 +110,7 @@ class WelfareVoucher(models.Model):
         readonly=True,
         index=True,
     )
+    appointment_ids = fields.One2many("welfare.appointment", "voucher_id")
     vat_treatment = fields.Selection(
         VAT_TREATMENTS,
         string="VAT treatment",
@@ -346,6 +347,7 @@ class WelfareVoucher(models.Model):
             }
         )
         self.env["welfare.settlement.line"].sudo()._serve_voucher(self)
+        self.sudo().appointment_ids._get_open().state = "done"
 
     @api.model
     def _get_believed_moment(self, shown_at, now):
@@ -391,14 +393,38 @@ class WelfareVoucher(models.Model):
             if not voucher.filtered_domain(self._get_expired_domain()):
                 raise UserError(self.env._("This voucher can still be used."))
             if voucher.supplier_id.welfare_voucher_unredeemed == "due":
-                voucher.state = "expired"
-                self.env["welfare.settlement.line"]._serve_voucher(voucher)
+                voucher._close_as_due()
             else:
                 order._welfare_return_lines(
                     {voucher.order_line_id: 1}, "expired", vouchers=voucher
                 )
                 voucher.state = "expired"
             voucher._notify("welfarepiu_base.mail_template_voucher_expired")
+
+    def _close_as_due(self):
+        """Close a voucher that was not used and is paid to its supplier by contract."""
+        self.ensure_one()
+        self.state = "expired"
+        self.env["welfare.settlement.line"]._serve_voucher(self)
+
+    # -- dates -------------------------------------------------------------------
+
+    def _book(self):
+        """A date is agreed: the voucher is not given back while it stands.
+
+        :raise UserError: used or closed in the meantime
+        """
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
+        if self.filtered(lambda one: one.state != "issued"):
+            raise UserError(self.env._("This voucher is no longer valid."))
+        self.state = "booked"
+
+    def _unbook(self):
+        """The date does not stand any more."""
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
+        self.filtered(lambda one: one.state == "booked").state = "issued"
 
     # -- notices -----------------------------------------------------------------
 
@@ -447,7 +473,9 @@ class WelfareVoucher(models.Model):
                     used[:1].name,
                 )
             )
-        self._get_returnable().state = "cancelled"
+        gone = self._get_returnable()
+        gone.appointment_ids._get_open().state = "cancelled"
+        gone.state = "cancelled"
 
     def _can_give_back(self):
         """:return: whether the holder may give this voucher back"""
