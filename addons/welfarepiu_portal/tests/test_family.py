@@ -44,7 +44,10 @@ class TestFamily(PortalCommon):
         self.assertIn('value="RCCMNL83S18D969X"', page)
         self.assertIn('value="Bruno Esempio"', page)
         self.assertFalse(self._members())
-        self.assertIn("Parentela", self.send("/my/famiglia/nuovo/salva", name="X").text)
+        page = self.send("/my/famiglia/nuovo/salva", name="X").text
+        self.assertIn("che parentela", page)
+        self._add(tax_code=TAX_CODE)
+        self.assertIn("Bruno Esempio ha già", self._add(tax_code=TAX_CODE).text)
 
     def test_declare_and_withdraw(self):
         self._add(tax_code=TAX_CODE, dependent="on")

@@ -91,10 +91,40 @@ class WelfareFamilyMember(models.Model):
     def create(self, vals_list):
         # A relative put away reaches the database before the one in its place.
         self.flush_model(["active", "tax_code"])
-        return super().create([self._clean_vals(vals) for vals in vals_list])
+        vals_list = [self._clean_vals(vals) for vals in vals_list]
+        for vals in vals_list:
+            worker_id = vals.get("worker_id") or self.env.user.partner_id.id
+            self._check_can_keep(vals, worker_id)
+        return super().create(vals_list)
 
     def write(self, vals):
-        return super().write(self._clean_vals(vals))
+        vals = self._clean_vals(vals)
+        for member in self:
+            member._check_can_keep(vals, member.worker_id.id)
+        return super().write(vals)
+
+    def _check_can_keep(self, vals, worker_id):
+        """The database refuses these too, but not in words for a page.
+
+        :raise ValidationError: name or relation is empty, or the tax code is that of
+            another relative of the worker
+        """
+        if "name" in vals and not vals["name"]:
+            raise ValidationError(self.env._("Please write name and surname."))
+        if "relation_type_id" in vals and not vals["relation_type_id"]:
+            raise ValidationError(self.env._("Please say how you are related."))
+        if tax_code := vals.get("tax_code"):
+            others = self.search(
+                [("worker_id", "=", worker_id), ("tax_code", "=", tax_code)]
+            )
+            if others - self:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s has this tax code already: %(tax_code)s.",
+                        name=(others - self)[:1].name,
+                        tax_code=tax_code,
+                    )
+                )
 
     @api.model
     def _clean_vals(self, vals):
