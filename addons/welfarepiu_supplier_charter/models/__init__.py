@@ -1,15 +1,6 @@
-from . import (
-    product_product,
-    product_template,
-    res_partner,
-    website,
-    website_snippet_filter,
-    welfare_allergen,
-    welfare_charter,
-    welfare_charter_adhesion,
-    welfare_charter_article,
-    welfare_charter_assessment_line,
-    welfare_charter_certificate,
-    welfare_charter_commitment,
-    welfare_charter_suspension,
-)
+# Rooms in the order they build on one another.
+# ruff: noqa: I001
+from . import text
+from . import adhesion
+from . import life
+from . import product

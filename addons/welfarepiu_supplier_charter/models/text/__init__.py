@@ -1,0 +1,1 @@
+from . import welfare_charter, welfare_charter_article, welfare_charter_commitment
