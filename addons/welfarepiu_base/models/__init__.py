@@ -3,6 +3,7 @@
 from . import clock
 from . import guarded
 from . import lifecycle
+from . import upload
 from . import territory
 from . import members
 from . import law

@@ -143,7 +143,7 @@ class TestRefundFiles(RefundCommon):
     def test_largest_file_is_a_parameter(self):
         Document = self.env["welfare.refund.document"]
         self.env["ir.config_parameter"].sudo().set_param(
-            "welfarepiu_base.refund_max_mb", "1"
+            "welfarepiu_base.upload_max_mb", "1"
         )
         with self.assertRaises(ValidationError):
             Document._check_content(b"%PDF-1.4\n" + b"0" * 1024 * 1024)

@@ -1,16 +1,22 @@
 """The operator puts the charter in force; suppliers answer, are read, and sign it."""
 
 import random
+from io import BytesIO
+
+from pypdf import PdfWriter
 
 from .book import as_user, days_ago, keep, kept, months_ago, read_table, told_on
 
-#: A page that stands for the papers suppliers send.
-PAPER = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+def make_paper():
+    """:return: bytes of a PDF with one page, which stands for the papers people send"""
+    writer, output = PdfWriter(), BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(output)
+    return output.getvalue()
+
+
+PAPER = make_paper()
 
 
 def tell(env):
@@ -50,5 +56,6 @@ def answer(adhesion, chance):
     (lines - partly)._answer("yes", "Lo facciamo ogni giorno.")
     if partly:
         partly._answer("partly", "Abbiamo cominciato quest'anno.")
+    paper = lines._check_content(PAPER)
     for line in lines.filtered("evidence_asked"):
-        line._attach_evidence("prova.pdf", PAPER)
+        line._keep_evidence("prova.pdf", paper)

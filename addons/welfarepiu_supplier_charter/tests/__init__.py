@@ -1,6 +1,7 @@
 from . import (
     test_company,
     test_document,
+    test_evidence,
     test_freeze,
     test_held_order,
     test_isolation,

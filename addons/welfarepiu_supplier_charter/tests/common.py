@@ -2,7 +2,12 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import mute_logger
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+from odoo.addons.welfarepiu_base.tests.refund_common import make_pdf
+from odoo.addons.welfarepiu_base.tools.upload_check import check_upload
+
+PDF = make_pdf()
+# Looked at once: what the check refuses is another test's subject.
+UPLOAD = check_upload(PDF)
 # The database's refusals are what these tests ask for.
 mute_sql = mute_logger("odoo.sql_db")
 
@@ -105,7 +110,7 @@ class CharterCommon(TransactionCase):
         for line in adhesion.with_user(user).line_ids:
             line._answer(answer, "Così.")
             if line.evidence_asked and answer != "no":
-                line._attach_evidence("prova.pdf", PDF)
+                line._keep_evidence("prova.pdf", UPLOAD)
 
     def _to_assessment(self, user):
         adhesion = self._apply(user)

@@ -1,7 +1,6 @@
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import PDF, CharterCommon
+from .common import CharterCommon
 
 
 @tagged("post_install", "-at_install")
@@ -38,12 +37,3 @@ class TestScore(CharterCommon):
         self.assertEqual(line.judged_by_id, self.operator)
         self.assertTrue(line.judged_on)
         self.assertEqual(line.evidence_ids.name, "prova.pdf")
-
-    def test_evidence_is_judged_by_its_bytes(self):
-        adhesion = self._to_assessment(self.baker_user)
-        line = adhesion.with_user(self.baker_user).line_ids[0]
-        with self.assertRaises(UserError):
-            line._attach_evidence("foto.pdf", b"<html><script>1</script></html>")
-        with self.assertRaises(UserError):
-            line._attach_evidence("grande.pdf", PDF + b"0" * (10 * 1024 * 1024))
-        self.assertFalse(line._get_evidence())

@@ -1,16 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.mimetypes import guess_mimetype
 
-# What a phone's camera and a scanner give. Anything a browser could run is refused.
-EVIDENCE_MIMETYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
-EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+#: Papers of one answer: a document of some pages, photographed one by one.
+MAX_FILES = 10
 
 
 class WelfareCharterAssessmentLine(models.Model):
     """The supplier's answer to one commitment, its proof, the reviewer's verdict."""
 
     _name = "welfare.charter.assessment.line"
+    _inherit = ["welfare.upload"]
     _description = "Self-assessment answer"
     _order = "adhesion_id, sequence, id"
 
@@ -172,26 +171,42 @@ class WelfareCharterAssessmentLine(models.Model):
         :raise UserError: the self-assessment is not open
         """
         self.adhesion_id._check_supplier_or_reviewer()
-        self.sudo().write({"answer": answer, "note": note})
+        # The same answer once more is no new thing to judge.
+        changed = self.sudo().filtered(
+            lambda line: (line.answer, line.note or "") != (answer, note or "")
+        )
+        changed.write({"answer": answer, "note": note})
 
     def _attach_evidence(self, name, content):
         """The supplier adds a paper to the answer.
 
         :param str name: file name, shown to the reviewer
-        :param bytes content: at most 10 MiB; a PDF or a photo, judged by its bytes and
-            not by its name
+        :param bytes content: judged by its bytes and not by its name
         :return: the ``ir.attachment``, with superuser rights
-        :raise UserError: too large, of another type, or handed in already
+        :raise UserError: not taken, too many, or handed in already
         """
         self.ensure_one()
         self.adhesion_id._check_supplier_or_reviewer()
         self._check_can_answer()
-        self._check_evidence(content)
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(self._prepare_evidence_vals(name, content))
-        )
+        if len(self._get_evidence()) >= MAX_FILES:
+            raise UserError(
+                self.env._(
+                    "There are %s files already: remove one, or put pages together in"
+                    " one PDF.",
+                    MAX_FILES,
+                )
+            )
+        return self._keep_evidence(name, self._check_content(content))
+
+    def _keep_evidence(self, name, upload):
+        """:param upload: ``tools.upload_check.Upload``, a file that was looked at
+        :return: as :meth:`_attach_evidence`"""
+        line = self.sudo()
+        attachment = self.env["ir.attachment"].sudo()
+        attachment = attachment.create(line._prepare_evidence_vals(name, upload))
+        if line.verdict == "refused":
+            # With the new paper it is a new answer, to be judged again.
+            line.write({"answer": line.answer})
         self.invalidate_recordset(["evidence_ids"])
         return attachment
 
@@ -214,17 +229,11 @@ class WelfareCharterAssessmentLine(models.Model):
         self._get_evidence().filtered(lambda a: a.id == attachment_id).unlink()
         self.invalidate_recordset(["evidence_ids"])
 
-    def _check_evidence(self, content):
-        if len(content) > EVIDENCE_MAX_BYTES:
-            raise UserError(self.env._("A file can be 10 MB at most."))
-        if guess_mimetype(content) not in EVIDENCE_MIMETYPES:
-            raise UserError(self.env._("Send a PDF or a photo (JPEG, PNG, WebP)."))
-
-    def _prepare_evidence_vals(self, name, content):
+    def _prepare_evidence_vals(self, name, upload):
         return {
-            "name": name,
-            "raw": content,
-            "mimetype": guess_mimetype(content),
+            "name": self._get_file_name(upload, name, self.env._("Proof")),
+            "raw": upload.content,
+            "mimetype": upload.mimetype,
             "res_model": self._name,
             "res_id": self.id,
         }
