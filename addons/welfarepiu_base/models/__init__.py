@@ -1,6 +1,7 @@
 # Rooms in the order they build on one another.
 # ruff: noqa: I001
 from . import clock
+from . import dated
 from . import guarded
 from . import lifecycle
 from . import upload

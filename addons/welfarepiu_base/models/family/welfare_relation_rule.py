@@ -7,14 +7,13 @@ class WelfareRelationRule(models.Model):
     count. A new law is a new row."""
 
     _name = "welfare.relation.rule"
+    _inherit = ["welfare.dated"]
     _description = "Rule on a kind of relative"
     _order = "relation_type_id, date_from desc"
 
     relation_type_id = fields.Many2one(
         "welfare.relation.type", required=True, index=True, ondelete="cascade"
     )
-    date_from = fields.Date(string="From", required=True)
-    date_to = fields.Date(string="To", help="Last day included; empty: until changed.")
     legal_reference = fields.Char(required=True)
     only_cohabiting = fields.Boolean(
         string="Only if cohabiting",
@@ -44,26 +43,12 @@ class WelfareRelationRule(models.Model):
         " daterange(date_from, date_to, '[]') WITH &&)",
         "Two rules of one kind of relative may not overlap in time.",
     )
-    _period = models.Constraint(
-        "CHECK (date_to IS NULL OR date_to >= date_from)",
-        "A rule ends on or after the day it starts.",
-    )
 
     @api.depends("relation_type_id.name", "date_from")
     def _compute_display_name(self):
         for rule in self:
             year = rule.date_from.year if rule.date_from else ""
             rule.display_name = f"{rule.relation_type_id.name} {year}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # The end of the old row has to reach the database before the new row.
-        self.flush_model(["date_from", "date_to", "relation_type_id"])
-        return super().create(vals_list)
-
-    def _is_in_force(self, day):
-        self.ensure_one()
-        return self.date_from <= day and (not self.date_to or day <= self.date_to)
 
     def _get_income_limit(self, age=None):
         """:return: EUR a year up to which a relative of that age is dependent; zero

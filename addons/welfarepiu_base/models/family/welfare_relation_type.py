@@ -30,4 +30,4 @@ class WelfareRelationType(models.Model):
             the law does not count such a relative on that day
         """
         self.ensure_one()
-        return self.sudo().rule_ids.filtered(lambda rule: rule._is_in_force(day))
+        return self.sudo().rule_ids._filter_holding(day)

@@ -45,4 +45,4 @@ class WelfareBenefitKind(models.Model):
         if not self:
             return self.env["welfare.benefit.rule"]
         self.ensure_one()
-        return self.sudo().rule_ids.filtered(lambda rule: rule._is_in_force(date))
+        return self.sudo().rule_ids._filter_holding(date)

@@ -12,14 +12,13 @@ class WelfareBenefitRule(models.Model):
     """What the law says of one kind in one period. A new law is a new row."""
 
     _name = "welfare.benefit.rule"
+    _inherit = ["welfare.dated"]
     _description = "Benefit Rule"
     _order = "kind_id, date_from desc"
 
     kind_id = fields.Many2one(
         "welfare.benefit.kind", required=True, index=True, ondelete="restrict"
     )
-    date_from = fields.Date(string="From", required=True)
-    date_to = fields.Date(string="To", help="Last day included; empty: until changed.")
     legal_reference = fields.Char(required=True)
     currency_id = fields.Many2one(
         "res.currency",
@@ -78,10 +77,6 @@ class WelfareBenefitRule(models.Model):
         " daterange(date_from, date_to, '[]') WITH &&)",
         "Two rules of one benefit kind may not overlap in time.",
     )
-    _period = models.Constraint(
-        "CHECK (date_to IS NULL OR date_to >= date_from)",
-        "A rule ends on or after the day it starts.",
-    )
     _caps = models.Constraint(
         "CHECK (CASE WHEN is_capped"
         " THEN yearly_cap > 0 AND yearly_cap_children >= yearly_cap"
@@ -95,16 +90,6 @@ class WelfareBenefitRule(models.Model):
         for rule in self:
             year = rule.date_from.year if rule.date_from else ""
             rule.display_name = f"{rule.kind_id.code} {year}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # The end of the old row has to reach the database before the new row.
-        self.flush_model(["date_from", "date_to", "kind_id"])
-        return super().create(vals_list)
-
-    def _is_in_force(self, date):
-        self.ensure_one()
-        return self.date_from <= date and (not self.date_to or date <= self.date_to)
 
     def _get_yearly_cap(self, has_children):
         """:return: the cap per worker and calendar year in EUR, ``None`` if none"""
