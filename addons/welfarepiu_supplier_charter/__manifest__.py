@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/rules_product.xml",
         "data/welfare_allergen.xml",
         "data/welfare_charter.xml",
         "data/ir_cron.xml",
@@ -19,6 +20,8 @@
         "views/welfare_charter_adhesion_views.xml",
         "views/welfare_charter_certificate_views.xml",
         "views/product_template_views.xml",
+        "views/welfare_product_proposal_views.xml",
+        "views/welfare_supplier_story_views.xml",
         "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

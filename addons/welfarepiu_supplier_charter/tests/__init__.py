@@ -1,4 +1,5 @@
 from . import (
+    test_capacity,
     test_company,
     test_document,
     test_evidence,
@@ -8,7 +9,11 @@ from . import (
     test_lapse,
     test_merge,
     test_one_in_force,
+    test_pause,
+    test_price_change,
+    test_product_isolation,
     test_product_sheet,
+    test_proposal,
     test_score,
     test_shop,
     test_signature,

@@ -66,6 +66,9 @@ class TestProductSheet(CharterCommon):
                         "valid_until": date(2026, 6, 30),
                     }
                 ],
+                "lead_days": 0,
+                "capacity": "",
+                "paused": False,
             },
         )
 

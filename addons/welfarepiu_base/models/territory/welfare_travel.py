@@ -30,6 +30,31 @@ class WelfareTravel(models.AbstractModel):
         return None if seconds >= UNREACHABLE else seconds / 60
 
     @api.model
+    def _distances_from(self, city):
+        """How far every municipality is from one, for pages that show many.
+
+        :param city: a ``res.city``; may be empty
+        :return: ``{id of res.city: (kilometres, minutes)}`` by road, centre to centre,
+            by car; who is not in it is not in the road graph or no road leads there:
+            nobody may take that for near
+        """
+        graph = load_graph()
+        start = graph.find(city.istat_code)
+        if not start:
+            return {}
+        table = graph.path_table("car")
+        metres, seconds = table.metres[start.index], table.seconds[start.index]
+        cities = self.env["res.city"].search_fetch(
+            [("istat_code", "!=", False)], ["istat_code"]
+        )
+        found = {one.id: graph.find(one.istat_code) for one in cities}
+        return {
+            city_id: (metres[node.index] / 1000, seconds[node.index] / 60)
+            for city_id, node in found.items()
+            if node and seconds[node.index] < UNREACHABLE
+        }
+
+    @api.model
     def _cities_within(self, city, minutes):
         """:return: the ``res.city`` within ``minutes`` by car of ``city``, nearest
         first and itself included; only itself when the graph does not know it

@@ -273,6 +273,42 @@ class WelfareCharterAdhesion(models.Model):
         )
         return {partner.id for (partner,) in groups}
 
+    @api.model
+    def _get_pillar_points(self, company, at):
+        """How suppliers with a charter in force did in each of its pillars.
+
+        :param company: the company that sells
+        :param at: naive UTC datetime
+        :return: ``{id of the supplier: {pillar: (points, highest)}}``
+        """
+        adhesions = self.sudo().search(
+            self._get_valid_at_domain(at) & Domain("company_id", "=", company.id)
+        )
+        highest = {}
+        for charter in adhesions.charter_id:
+            pillars = highest[charter.id] = {}
+            for commitment in charter._get_commitments():
+                pillars[commitment.pillar] = (
+                    pillars.get(commitment.pillar, 0) + commitment.points
+                )
+        points = {
+            (adhesion.id, pillar): total
+            for adhesion, pillar, total in self.env["welfare.charter.assessment.line"]
+            .sudo()
+            ._read_group(
+                [("adhesion_id", "in", adhesions.ids)],
+                ["adhesion_id", "pillar"],
+                ["points:sum"],
+            )
+        }
+        return {
+            adhesion.partner_id.id: {
+                pillar: (points.get((adhesion.id, pillar), 0), most)
+                for pillar, most in highest[adhesion.charter_id.id].items()
+            }
+            for adhesion in adhesions
+        }
+
     # ------------------------------------------------------------
     # Writing
     # ------------------------------------------------------------

@@ -59,6 +59,28 @@ class WelfareCharterCertificate(models.Model):
         """
         return Domain([("valid_from", "<=", day), ("valid_until", ">=", day)])
 
+    @api.model
+    def _get_type_domain(self, key):
+        """:param str key: of a type, as :meth:`_get_type_choices` gives it
+        :return: domain of the certificates of that type"""
+        return Domain("kind", "=", key)
+
+    @api.model
+    def _get_type_choices(self):
+        """:return: list of ``(key, name)`` of the types that buyers may ask for; papers
+        that say nothing of a product (insurance) are left out"""
+        told = {"organic", "origin", "social_farming", "register"}
+        return [
+            (key, name)
+            for key, name in self._fields["kind"]._description_selection(self.env)
+            if key in told
+        ]
+
+    def _get_type_name(self):
+        """:return: name of this certificate's type, in the reader's language"""
+        self.ensure_one()
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
     @api.depends("valid_from", "valid_until")
     def _compute_is_valid(self):
         valid = self.filtered_domain(

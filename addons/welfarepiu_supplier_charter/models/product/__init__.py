@@ -1,7 +1,17 @@
 from . import (
     product_product,
     product_template,
+    product_template_shop,
+    res_partner,
+    sale_order,
+    sale_order_line,
     website,
     website_snippet_filter,
     welfare_allergen,
+    welfare_approval,
+    welfare_credit_hold,
+    welfare_product_day,
+    welfare_product_proposal,
+    welfare_proposal_picture,
+    welfare_supplier_story,
 )

@@ -9,6 +9,9 @@ class ProductProduct(models.Model):
         reasons = super()._welfare_check_can_buy(partner, at)
         if self._is_charter_missing(at):
             reasons.append(self.env._("The supplier's charter is not in force."))
+        day = self.env["welfare.clock"]._day_of(at)
+        if self.product_tmpl_id._welfare_is_paused(day):
+            reasons.append(self.product_tmpl_id._welfare_get_pause_sentence())
         return reasons
 
     def _is_charter_missing(self, at):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class ProductTemplate(models.Model):
@@ -27,6 +29,161 @@ class ProductTemplate(models.Model):
         groups="welfarepiu_base.group_operator",
     )
 
+    welfare_place_city_id = fields.Many2one(
+        "res.city",
+        string="Place",
+        compute="_compute_welfare_place_city_id",
+        store=True,
+        compute_sudo=True,
+        index="btree_not_null",
+        help="Where it comes from, else where its supplier is: distances start there.",
+    )
+    welfare_lead_days = fields.Integer(
+        string="Lead time (days)", help="Between the order and the service."
+    )
+    welfare_capacity_day = fields.Integer(
+        string="At most a day", help="Sold in one day. Zero: no limit."
+    )
+    welfare_capacity_week = fields.Integer(
+        string="At most a week", help="Sold from Monday to Sunday. Zero: no limit."
+    )
+    welfare_paused_from = fields.Date(
+        string="Paused from", readonly=True, copy=False, help="First day, in Italy."
+    )
+    welfare_paused_until = fields.Date(
+        string="Paused until",
+        readonly=True,
+        copy=False,
+        help="Last day. Empty: until the supplier resumes it.",
+    )
+    welfare_proposal_ids = fields.One2many(
+        "welfare.product.proposal",
+        "product_tmpl_id",
+        string="Proposals",
+        groups="welfarepiu_base.group_operator",
+    )
+
+    _welfare_pause_in_order = models.Constraint(
+        "CHECK (welfare_paused_until IS NULL"
+        " OR welfare_paused_until >= welfare_paused_from)",
+        "A pause ends after it begins.",
+    )
+    _welfare_capacity_not_negative = models.Constraint(
+        "CHECK (COALESCE(welfare_lead_days, 0) >= 0"
+        " AND COALESCE(welfare_capacity_day, 0) >= 0"
+        " AND COALESCE(welfare_capacity_week, 0) >= 0)",
+        "Days and amounts are not negative.",
+    )
+
+    @api.depends("welfare_origin_city_id", "welfare_supplier_id.city_id")
+    def _compute_welfare_place_city_id(self):
+        for product in self:
+            product.welfare_place_city_id = (
+                product.welfare_origin_city_id or product.welfare_supplier_id.city_id
+            )
+
+    # ------------------------------------------------------------
+    # What its supplier can do with it
+    # ------------------------------------------------------------
+
+    def _welfare_check_mine(self):
+        """:raise AccessError: the current user does not act for the supplier of this
+        product"""
+        self.ensure_one()
+        supplier = self.env["welfare.approval"]._get_supplier()
+        if self.sudo().welfare_supplier_id != supplier:
+            raise AccessError(self.env._("This is another supplier's."))
+
+    @api.model
+    def _welfare_get_mine(self):
+        """:return: products of the current user's firm, with superuser rights"""
+        supplier = self.env["welfare.approval"]._get_supplier()
+        return self.sudo().search(
+            [
+                ("welfare_supplier_id", "=", supplier.id),
+                ("company_id", "in", [False, self.env.company.id]),
+            ],
+            order="name, id",
+        )
+
+    def _welfare_pause(self, until=None):
+        """Its supplier stops selling it, from today.
+
+        :param until: last day of the pause, in Italy; empty: until it resumes
+        :raise AccessError: another supplier's
+        :raise UserError: the day is past
+        """
+        self._welfare_check_mine()
+        today = self.env["welfare.clock"]._today()
+        if until and until < today:
+            raise UserError(self.env._("The day of the return is past."))
+        self.sudo().write(
+            {"welfare_paused_from": today, "welfare_paused_until": until or False}
+        )
+
+    def _welfare_resume(self):
+        """Its supplier sells it again, from now."""
+        self._welfare_check_mine()
+        self.sudo().write({"welfare_paused_from": False, "welfare_paused_until": False})
+
+    @api.model
+    def _get_welfare_paused_domain(self, day):
+        """:param day: date in Europe/Rome
+        :return: domain, on products or variants, of those paused on that day, first and
+            last included"""
+        return Domain("welfare_paused_from", "<=", day) & (
+            Domain("welfare_paused_until", "=", False)
+            | Domain("welfare_paused_until", ">=", day)
+        )
+
+    def _welfare_is_paused(self, day):
+        """:return: whether its supplier does not sell it on ``day``"""
+        self.ensure_one()
+        product = self.sudo()
+        return bool(
+            product.welfare_paused_from
+            and product.welfare_paused_from <= day
+            and not (
+                product.welfare_paused_until and product.welfare_paused_until < day
+            )
+        )
+
+    def _welfare_get_pause_sentence(self):
+        until = self.sudo().welfare_paused_until
+        if until:
+            return self.env._(
+                "The supplier is away until %s.", format_date(self.env, until)
+            )
+        return self.env._("The supplier has paused this product.")
+
+    def _welfare_get_full_sentence(self, day):
+        """:param day: date in Europe/Rome
+        :return: how much of it is left on that day, for a buyer who wants more"""
+        left = self.env["welfare.product.day"]._get_left(self, day)
+        if left:
+            return self.env._(
+                "%(product)s: only %(left)s left. It is all the supplier can make for"
+                " now.",
+                product=self.name,
+                left=f"{left:g}",
+            )
+        return self.env._(
+            "%(product)s: sold out for now. The supplier makes %(amount)s; order again"
+            " from tomorrow.",
+            product=self.name,
+            amount=self._welfare_get_capacity_words(),
+        )
+
+    def _welfare_get_capacity_words(self):
+        """:return: what the supplier can make, in words; empty: no limit"""
+        product = self.sudo()
+        words = []
+        if product.welfare_capacity_day:
+            words.append(self.env._("%s a day", product.welfare_capacity_day))
+        if product.welfare_capacity_week:
+            words.append(self.env._("%s a week", product.welfare_capacity_week))
+        return ", ".join(words)
+
     @api.constrains("welfare_certificate_ids", "welfare_supplier_id")
     def _check_welfare_certificates(self):
         for product in self.sudo():
@@ -43,7 +200,8 @@ class ProductTemplate(models.Model):
             ``sfa_made`` (bool), ``supplier`` (name or ``False``: the operator's own),
             ``score`` and ``max_score`` of the supplier's charter in force (``None``
             without one), ``certificates`` valid today (dicts of ``kind``, ``name``,
-            ``number``, ``issuer``, ``valid_until``)
+            ``number``, ``issuer``, ``valid_until``), ``lead_days`` (int), ``capacity``
+            (words, may be empty), ``paused`` (a sentence or ``False``)
         """
         self.ensure_one()
         # The buyer reads neither adhesions nor certificates, only what is named above.
@@ -64,6 +222,10 @@ class ProductTemplate(models.Model):
                 product._prepare_welfare_certificate(certificate)
                 for certificate in product._get_valid_welfare_certificates()
             ],
+            "lead_days": product.welfare_lead_days,
+            "capacity": product._welfare_get_capacity_words(),
+            "paused": product._welfare_is_paused(self.env["welfare.clock"]._today())
+            and product._welfare_get_pause_sentence(),
         }
 
     def _get_welfare_adhesion(self):
@@ -79,9 +241,8 @@ class ProductTemplate(models.Model):
         )
 
     def _prepare_welfare_certificate(self, certificate):
-        kinds = dict(certificate._fields["kind"]._description_selection(self.env))
         return {
-            "kind": kinds[certificate.kind],
+            "kind": certificate._get_type_name(),
             "name": certificate.name,
             "number": certificate.number,
             "issuer": certificate.issuer,

@@ -14,8 +14,11 @@ class Website(models.Model):
 
     def _get_chartered_domain(self):
         """:return: domain, on products or variants, of the operator's own goods and of
-        those whose supplier has a charter in force now"""
+        those whose supplier has a charter in force now and has not paused them"""
         chartered = self.env["welfare.charter.adhesion"]._get_chartered_ids(
             self.env.company, self.env["welfare.clock"]._now()
         )
-        return Domain("welfare_supplier_id", "in", [False, *sorted(chartered)])
+        today = self.env["welfare.clock"]._today()
+        return Domain(
+            "welfare_supplier_id", "in", [False, *sorted(chartered)]
+        ) & ~self.env["product.template"]._get_welfare_paused_domain(today)
