@@ -26,8 +26,10 @@ TABLES = {
     "welfare_plan_member",
     "welfare_plan_welfare_refund_type_rel",
     "welfare_plan_welfare_worker_category_rel",
+    "welfare_product_proposal",
     "welfare_refund",
     "welfare_refund_part",
+    "welfare_supplier_story",
 }
 
 

@@ -2,17 +2,9 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import human_size
 
-from odoo.addons.welfarepiu_base.tools.upload_check import (
-    EXTENSIONS,
-    IMAGES,
-    BadUpload,
-    check_upload,
-)
+from odoo.addons.welfarepiu_base.tools.upload_check import IMAGES
 
-#: Of one picture, as it is sent.
-MAX_BYTES = 10 * 1024 * 1024
 #: Of one proposal or story.
 MAX_PICTURES = 6
 
@@ -21,6 +13,7 @@ class WelfareProposalPicture(models.Model):
     """A picture that a supplier sent with a proposal or a story, drawn anew."""
 
     _name = "welfare.proposal.picture"
+    _inherit = ["welfare.upload"]
     _description = "Picture of a supplier"
     _order = "sequence, id"
 
@@ -79,14 +72,13 @@ class WelfareProposalPicture(models.Model):
         upload = self._check_content(content)
         if upload.sha256 in mine.mapped("sha256"):
             return mine.filtered(lambda one: one.sha256 == upload.sha256)
-        stem = (filename or "").rpartition(".")[0] or self.env._("picture")
         picture = self.create(
             {
                 self._get_link(approval): approval.id,
                 "partner_id": approval.sudo().partner_id.id,
                 "company_id": approval.sudo().company_id.id,
                 "sequence": 10 * (len(mine) + 1),
-                "name": f"{stem[:60]}.{EXTENSIONS[upload.mimetype]}",
+                "name": self._get_file_name(upload, filename, self.env._("picture")),
                 "mimetype": upload.mimetype,
                 "sha256": upload.sha256,
                 "image": base64.b64encode(upload.content),
@@ -97,28 +89,9 @@ class WelfareProposalPicture(models.Model):
 
     @api.model
     def _check_content(self, content):
-        try:
-            upload = check_upload(content, MAX_BYTES)
-        except BadUpload as error:
-            raise ValidationError(self._get_bad_upload_sentence(error.code)) from None
+        upload = super()._check_content(content)
         if upload.mimetype not in IMAGES:
-            raise ValidationError(self._get_bad_upload_sentence("type"))
+            raise ValidationError(
+                self.env._("This is no photo. Send a photo (JPG or PNG).")
+            )
         return upload
-
-    @api.model
-    def _get_bad_upload_sentence(self, code):
-        return {
-            "empty": self.env._("The file is empty. Please choose it again."),
-            "too_large": self.env._(
-                "The picture is too large: at most %s.", human_size(MAX_BYTES)
-            ),
-            "heic": self.env._(
-                "This photo is in the HEIC format, which we cannot open. Take a picture"
-                " of the screen, or set the camera to “Most compatible”, and send"
-                " it again."
-            ),
-            "bomb": self.env._("The picture is too large once opened."),
-            "broken": self.env._(
-                "The picture is damaged and cannot be opened. Take it again."
-            ),
-        }.get(code, self.env._("This is no photo. Send a photo (JPG or PNG)."))
