@@ -1,5 +1,7 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import http
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from .common import SUPPLIER, attempt, find, go, only_for, selection, show, tell
 
@@ -16,6 +18,24 @@ class CharterPages(http.Controller):
                 request.env
             ),
             is_supplier=request.env.user.has_group(SUPPLIER),
+        )
+
+    @http.route("/carta/pdf", type="http", auth="public", website=True, sitemap=False)
+    def charter_pdf(self):
+        charter = request.env["welfare.charter"].sudo()._get_in_force()
+        if not charter:
+            raise NotFound()
+        return request.make_response(
+            charter._to_pdf(),
+            [
+                ("Content-Type", "application/pdf"),
+                (
+                    "Content-Disposition",
+                    content_disposition(
+                        request.env._("suppliers-charter-%s.pdf", charter.number)
+                    ),
+                ),
+            ],
         )
 
     def _get_adhesion(self):

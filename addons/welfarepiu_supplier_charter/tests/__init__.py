@@ -1,6 +1,7 @@
 from . import (
     test_capacity,
     test_company,
+    test_courtesy,
     test_document,
     test_evidence,
     test_freeze,
@@ -14,8 +15,10 @@ from . import (
     test_product_isolation,
     test_product_sheet,
     test_proposal,
+    test_resign,
     test_score,
     test_shop,
     test_signature,
     test_transitions,
+    test_verify,
 )

@@ -1,6 +1,6 @@
-from . import (
-    res_partner,
-    welfare_charter_adhesion,
-    welfare_charter_assessment_line,
-    welfare_charter_suspension,
-)
+# ruff: noqa: I001 # an adhesion's parts in the order they build on one another
+from . import welfare_charter_adhesion
+from . import welfare_charter_assessment_line
+from . import welfare_charter_suspension
+from . import welfare_charter
+from . import res_partner

@@ -1,3 +1,7 @@
+import hashlib
+import io
+
+import pypdf
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -28,7 +32,8 @@ BEGIN
         OLD.signed_hash, OLD.valid_from
     ) OR NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until
       OR (OLD.document_id IS NOT NULL
-          AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
+          AND (NEW.document_id, NEW.document_sha256)
+              IS DISTINCT FROM (OLD.document_id, OLD.document_sha256)) THEN
         RAISE EXCEPTION 'a signed adhesion does not change'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -147,7 +152,17 @@ class WelfareCharterAdhesion(models.Model):
         copy=False,
         ondelete="restrict",
     )
+    document_sha256 = fields.Char(
+        string="Fingerprint of the document",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the signed document, taken when it was made.",
+    )
 
+    _document_has_hash = models.Constraint(
+        "CHECK ((document_id IS NULL) = (document_sha256 IS NULL))",
+        "A signed document is kept with its fingerprint.",
+    )
     _one_open = models.UniqueIndex(
         "(partner_id, company_id) "
         "WHERE state IN ('applied', 'assessment', 'review', 'signature')",
@@ -230,6 +245,11 @@ class WelfareCharterAdhesion(models.Model):
             [
                 ("valid_from", "<=", at),
                 ("valid_until", ">", at),
+                (
+                    "charter_id",
+                    "not in",
+                    self.env["welfare.charter"]._get_outdated_ids(at),
+                ),
             ]
         ) & ~Domain(
             "suspension_ids",
@@ -326,6 +346,7 @@ class WelfareCharterAdhesion(models.Model):
             "signature_address",
             "signed_hash",
             "document_id",
+            "document_sha256",
         }
 
     @api.model_create_multi
@@ -356,12 +377,43 @@ class WelfareCharterAdhesion(models.Model):
             raise UserError(self.env._("A signed adhesion is not deleted."))
 
     def _create_lines(self):
-        self.env["welfare.charter.assessment.line"].sudo().create(
+        """One line for each commitment; what the supplier signed before is carried over
+        where it asks for the same."""
+        adhesion = self.sudo()
+        accepted = {
+            line.commitment_id._get_content_key(): line
+            for line in adhesion._get_previous_signed().line_ids
+            if line.verdict == "accepted"
+        }
+        Line = self.env["welfare.charter.assessment.line"].sudo()
+        for commitment in adhesion.charter_id._get_commitments():
+            vals = {"adhesion_id": self.id, "commitment_id": commitment.id}
+            if old := accepted.get(commitment._get_content_key()):
+                vals |= old._prepare_carried_vals(adhesion)
+            Line.create(vals)._copy_carried_evidence()
+
+    def _get_previous_signed(self):
+        """:return: what this supplier signed last, still in force or not"""
+        self.ensure_one()
+        return self.search(
             [
-                {"adhesion_id": self.id, "commitment_id": commitment.id}
-                for commitment in self.sudo().charter_id._get_commitments()
-            ]
+                ("id", "!=", self.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("signed_on", "!=", False),
+            ],
+            order="signed_on desc, id desc",
+            limit=1,
         )
+
+    def _confirm_carried(self):
+        """The supplier says that all it answered before is still so.
+
+        :raise AccessError: the user acts neither for this supplier nor as reviewer
+        :raise UserError: the self-assessment is not open
+        """
+        self._check_supplier_or_reviewer()
+        self.sudo().line_ids.filtered("is_to_confirm")._confirm()
 
     # ------------------------------------------------------------
     # Who may act
@@ -586,7 +638,13 @@ class WelfareCharterAdhesion(models.Model):
     def _after_sign(self):
         """What follows a signature, with superuser rights."""
         self.partner_id.is_welfare_supplier = True
-        self.document_id = self._create_document()
+        document = self._create_document()
+        self.write(
+            {
+                "document_id": document.id,
+                "document_sha256": hashlib.sha256(document.raw).hexdigest(),
+            }
+        )
 
     def _create_document(self):
         """:return: the signed charter with its certificate page, as an attachment of
@@ -605,6 +663,40 @@ class WelfareCharterAdhesion(models.Model):
                 "res_id": self.id,
             }
         )
+
+    def _get_document_faults(self):
+        """Compare what was signed with what is kept.
+
+        :return: list of what is wrong: ``fingerprint`` (not the one of the version),
+            ``missing`` (no document, or no file behind it), ``document`` (its bytes are
+            not those that were made), ``printed`` (it does not show the fingerprint of
+            the text); empty when all is as it was signed
+        """
+        self.ensure_one()
+        adhesion = self.sudo()
+        faults = []
+        if adhesion.signed_hash != adhesion.charter_id.content_hash:
+            faults.append("fingerprint")
+        content = adhesion.document_id.raw
+        if not content:
+            return [*faults, "missing"]
+        if hashlib.sha256(content).hexdigest() != adhesion.document_sha256:
+            faults.append("document")
+        if adhesion.signed_hash not in self._read_document(content):
+            faults.append("printed")
+        return faults
+
+    @api.model
+    def _read_document(self, content):
+        """:return: the words of a signed document without blanks, empty if it cannot be
+        read"""
+        if not content.startswith(b"%PDF"):
+            return "".join(content.decode(errors="replace").split())
+        try:
+            pages = pypdf.PdfReader(io.BytesIO(content)).pages
+            return "".join("".join(page.extract_text().split()) for page in pages)
+        except pypdf.errors.PyPdfError:
+            return ""
 
     def _get_document(self):
         """:return: the signed document as an ``ir.attachment`` with superuser rights
@@ -651,8 +743,10 @@ class WelfareCharterAdhesion(models.Model):
         )
 
     def _get_lapsed_domain(self):
-        return Domain("state", "in", SIGNED_STATES) & Domain(
-            "valid_until", "<=", self.env["welfare.clock"]._now()
+        now = self.env["welfare.clock"]._now()
+        return Domain("state", "in", SIGNED_STATES) & (
+            Domain("valid_until", "<=", now)
+            | Domain("charter_id", "in", self.charter_id._get_outdated_ids(now))
         )
 
     @api.model

@@ -59,6 +59,19 @@ class WelfareCharterAssessmentLine(models.Model):
     verdict_note = fields.Char(string="Reviewer's note", copy=False)
     judged_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     judged_on = fields.Datetime(readonly=True, copy=False)
+    carried_from_id = fields.Many2one(
+        "welfare.charter.assessment.line",
+        string="Carried over from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The answer that was accepted under what the supplier signed before.",
+    )
+    confirmed_on = fields.Datetime(readonly=True, copy=False)
+    is_to_confirm = fields.Boolean(
+        string="To be confirmed", compute="_compute_is_to_confirm"
+    )
     points = fields.Integer(compute="_compute_points", store=True)
     explanation = fields.Char(
         compute="_compute_explanation",
@@ -79,6 +92,11 @@ class WelfareCharterAssessmentLine(models.Model):
         for line in self:
             commitment = line.commitment_id
             line.sequence = commitment.article_id.number * 1000 + commitment.number
+
+    @api.depends("carried_from_id", "confirmed_on")
+    def _compute_is_to_confirm(self):
+        for line in self:
+            line.is_to_confirm = line.carried_from_id and not line.confirmed_on
 
     @api.depends("answer", "verdict", "commitment_id")
     def _compute_points(self):
@@ -115,7 +133,7 @@ class WelfareCharterAssessmentLine(models.Model):
     def _is_answered(self):
         """:return: whether the reviewer has what is needed to judge"""
         self.ensure_one()
-        if not self.answer:
+        if not self.answer or self.is_to_confirm:
             return False
         proof_due = self.answer != "no" and self.evidence_asked
         return not proof_due or bool(self.evidence_ids)
@@ -139,7 +157,7 @@ class WelfareCharterAssessmentLine(models.Model):
         if self._get_answer_fields() & set(vals):
             self._check_can_answer()
             # A new answer is a new thing to judge.
-            vals = {**vals, "verdict": "pending"}
+            vals = {**vals, "verdict": "pending", "carried_from_id": False}
         elif self._get_verdict_fields() & set(vals):
             self._check_can_judge()
             vals = {**vals, **self._prepare_judge_vals()}
@@ -176,6 +194,42 @@ class WelfareCharterAssessmentLine(models.Model):
             lambda line: (line.answer, line.note or "") != (answer, note or "")
         )
         changed.write({"answer": answer, "note": note})
+        (self.sudo() - changed).filtered("is_to_confirm")._confirm()
+
+    def _confirm(self):
+        """What was carried over is still so; see ``adhesion._confirm_carried``."""
+        self._check_can_answer()
+        self.confirmed_on = self.env["welfare.clock"]._now()
+
+    def _prepare_carried_vals(self, adhesion):
+        """What of this accepted answer goes over to a new adhesion.
+
+        Under a new version what was accepted stays accepted, once the supplier confirms
+        it. A renewal of the same version is looked at again: papers are a year older.
+        """
+        self.ensure_one()
+        old = self.adhesion_id
+        vals = {
+            "answer": self.answer,
+            "note": self.note,
+            "carried_from_id": self.id,
+        }
+        if (
+            old.charter_id != adhesion.charter_id
+            and old.valid_until > self.env["welfare.clock"]._now()
+        ):
+            vals |= {
+                "verdict": self.verdict,
+                "verdict_note": self.verdict_note,
+                "judged_by_id": self.judged_by_id.id,
+                "judged_on": self.judged_on,
+            }
+        return vals
+
+    def _copy_carried_evidence(self):
+        for paper in self.carried_from_id.evidence_ids:
+            paper.copy({"res_id": self.id})
+        self.invalidate_recordset(["evidence_ids"])
 
     def _attach_evidence(self, name, content):
         """The supplier adds a paper to the answer.
@@ -204,7 +258,7 @@ class WelfareCharterAssessmentLine(models.Model):
         line = self.sudo()
         attachment = self.env["ir.attachment"].sudo()
         attachment = attachment.create(line._prepare_evidence_vals(name, upload))
-        if line.verdict == "refused":
+        if line.verdict == "refused" or line.carried_from_id:
             # With the new paper it is a new answer, to be judged again.
             line.write({"answer": line.answer})
         self.invalidate_recordset(["evidence_ids"])

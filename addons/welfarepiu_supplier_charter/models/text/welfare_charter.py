@@ -3,8 +3,11 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.welfarepiu_base.tools.guards import kept
+
+from .welfare_charter_words import COURTESY_HELP
 
 PILLARS = [
     ("environment", "Environment"),
@@ -14,13 +17,15 @@ PILLARS = [
 ]
 # Raised when the payload or the algorithm changes; old hashes are checked as they
 # were made.
-HASH_VERSION = 1
+#: 2: what withdrawing takes is part of what is signed (``notice_days``).
+HASH_VERSION = 2
 
 
 GUARD_BODY = """
 DECLARE
-    free text[] := ARRAY['state', 'superseded_on', 'note', 'create_uid',
-        'create_date', 'write_uid', 'write_date'];
+    free text[] := ARRAY['state', 'superseded_on', 'note', 'resign_by',
+        'name_en', 'preamble_en', 'create_uid', 'create_date', 'write_uid',
+        'write_date'];
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         RAISE EXCEPTION 'charters are not truncated'
@@ -33,6 +38,10 @@ BEGIN
         OR (OLD.state = 'superseded' AND NEW.state <> 'superseded') THEN
         RAISE EXCEPTION 'a charter that came into force does not change'
             USING ERRCODE = 'restrict_violation';
+    ELSIF NEW.resign_by IS DISTINCT FROM OLD.resign_by
+        AND (NEW.resign_by < OLD.resign_by) IS NOT FALSE THEN
+        RAISE EXCEPTION 'suppliers are not asked to sign again any earlier'
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END
@@ -43,15 +52,17 @@ class WelfareCharter(models.Model):
     """One version of the ethical charter.
 
     The binding text is Italian, in columns that are not translated: a hash over
-    translated columns would depend on the languages of the database (ADR 0012).
+    translated columns would depend on the languages of the database (ADR 0012). The
+    English beside it is a courtesy: it may be corrected at any time.
     """
 
     _name = "welfare.charter"
-    _inherit = ["welfare.guarded", "welfare.lifecycle"]
+    _inherit = ["welfare.guarded", "welfare.lifecycle", "welfare.charter.words"]
     _description = "Supplier charter"
     _order = "company_id, number desc"
 
     name = fields.Char(required=True)
+    name_en = fields.Char(string="Name in English", help=COURTESY_HELP)
     number = fields.Char(string="Version", required=True, copy=False)
     company_id = fields.Many2one(
         "res.company",
@@ -60,6 +71,7 @@ class WelfareCharter(models.Model):
         default=lambda self: self.env.company,
     )
     preamble = fields.Text(required=True)
+    preamble_en = fields.Text(string="Preamble in English", help=COURTESY_HELP)
     note = fields.Text(
         string="Working note", help="For the reviewers; no part of the text."
     )
@@ -68,6 +80,20 @@ class WelfareCharter(models.Model):
         required=True,
         default=12,
         help="How long a signature holds, from the moment of signing.",
+    )
+    notice_days = fields.Integer(
+        string="Notice to withdraw (days)",
+        required=True,
+        default=0,
+        help="A supplier who withdraws goes on selling for so many days; "
+        "0: it stops at once.",
+    )
+    resign_by = fields.Date(
+        string="To be signed again by",
+        copy=False,
+        help="Last day, in Italy, on which earlier versions still hold: who signed one "
+        "of them and has not signed this one by then does not hold any more. Empty: "
+        "each signature holds until its own end. It can be moved later, never earlier.",
     )
     article_ids = fields.One2many("welfare.charter.article", "charter_id", copy=True)
     state = fields.Selection(
@@ -109,6 +135,9 @@ class WelfareCharter(models.Model):
     _validity_positive = models.Constraint(
         "CHECK (validity_months > 0)", "A signature holds for at least a month."
     )
+    _notice_not_negative = models.Constraint(
+        "CHECK (notice_days >= 0)", "The days of notice cannot be negative."
+    )
 
     @api.model
     def _get_guards(self):
@@ -138,15 +167,20 @@ class WelfareCharter(models.Model):
         for charter in self:
             charter.max_score = sum(charter._get_commitments().mapped("points"))
 
+    @api.model
+    def _get_courtesy_fields(self):
+        return {"name": "name_en", "preamble": "preamble_en"}
+
     def _get_frozen_fields(self):
-        """:return: names of the fields that no longer change once in force"""
+        """:return: names of the fields that no longer change once in force; articles
+        look after themselves"""
         return {
             "name",
             "number",
             "company_id",
             "preamble",
             "validity_months",
-            "article_ids",
+            "notice_days",
         }
 
     @api.model
@@ -156,7 +190,25 @@ class WelfareCharter(models.Model):
     def write(self, vals):
         if self._get_frozen_fields() & set(vals):
             self._check_draft()
+        if "resign_by" in vals:
+            self._check_resign_by(fields.Date.to_date(vals["resign_by"]))
         return super().write(vals)
+
+    def _check_resign_by(self, day):
+        """Who was told a day can count on it: once in force, it only moves later, and
+        not after it has passed."""
+        today = self.env["welfare.clock"]._today()
+        for charter in self.filtered(lambda c: c.state != "draft"):
+            if charter.resign_by == day:
+                continue
+            if not charter.resign_by or not day or day < charter.resign_by:
+                raise UserError(
+                    self.env._("The day to sign again by can only be moved later.")
+                )
+            if charter.resign_by < today:
+                raise UserError(
+                    self.env._("The day to sign again by has already passed.")
+                )
 
     def _check_draft(self):
         if any(charter.state != "draft" for charter in self):
@@ -181,7 +233,7 @@ class WelfareCharter(models.Model):
         """:return: everything a supplier signs, as plain data, ordered by the numbers
         printed in the text and free of ids"""
         self.ensure_one()
-        return {
+        payload = {
             "name": self.name,
             "number": self.number,
             "preamble": self.preamble,
@@ -191,6 +243,9 @@ class WelfareCharter(models.Model):
                 for article in self.article_ids.sorted("number")
             ],
         }
+        if version >= 2:
+            payload["notice_days"] = self.notice_days
+        return payload
 
     def _calculate_hash(self, version=HASH_VERSION):
         """:return: ``$<version>$<sha256 hex>`` of the canonical JSON of the text"""
@@ -230,6 +285,8 @@ class WelfareCharter(models.Model):
                     "The charter has no article about: %s.", ", ".join(missing.values())
                 )
             )
+        if self.resign_by and self.resign_by < self.env["welfare.clock"]._today():
+            raise UserError(self.env._("The day to sign again by has already passed."))
         if empty := self.article_ids.filtered(lambda a: not a.commitment_ids):
             raise UserError(
                 self.env._(
@@ -246,6 +303,8 @@ class WelfareCharter(models.Model):
         self.check_access("write")
         self.lock_for_update()
         self._check_can_put_in_force()
+        # What was just corrected goes in before the text is frozen.
+        self.env.flush_all()
         now = self.env["welfare.clock"]._now()
         if previous := self._get_in_force(self.company_id).sudo():
             previous.write({"state": "superseded", "superseded_on": now})
@@ -253,6 +312,71 @@ class WelfareCharter(models.Model):
             previous.flush_recordset()
         self.sudo().write(self._prepare_in_force_vals(now))
         self.flush_recordset()
+        self._after_put_in_force()
+
+    def _after_put_in_force(self):
+        """Hook: a version has just come into force."""
+
+    @api.model
+    def _get_outdated_ids(self, at):
+        """Versions whose signatures no longer hold, because a later one had to be
+        signed by a day that is over.
+
+        :param at: naive UTC datetime
+        :return: ids of ``welfare.charter``, of every company
+        """
+        day = self.env["welfare.clock"]._day_of(at)
+        latest = self.sudo()._read_group(
+            [("resign_by", "<", day), ("date_in_force", "<=", at)],
+            ["company_id"],
+            ["date_in_force:max"],
+        )
+        domain = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("date_in_force", "<", since)
+            for company, since in latest
+        )
+        return self.sudo().search(domain).ids
+
+    def _get_resign_day(self):
+        """:return: the last day on which signatures of this version hold, because a
+        later version has to be signed by then; ``None`` if no version says so"""
+        self.ensure_one()
+        days = (
+            self.sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("date_in_force", ">", self.date_in_force),
+                    ("resign_by", "!=", False),
+                ]
+            )
+            .mapped("resign_by")
+        )
+        return min(days, default=None)
+
+    def _get_terms_sentence(self):
+        """:return: how long a signature holds and what withdrawing takes, in words"""
+        self.ensure_one()
+        holds = self.env._("A signature holds for %s months.", self.validity_months)
+        if not self.notice_days:
+            return holds
+        notice = self.env._(
+            "Who withdraws goes on selling for %s days.", self.notice_days
+        )
+        return f"{holds} {notice}"
+
+    def _to_pdf(self):
+        """The text on its own, in the language of the environment; the English says
+        that the Italian binds.
+
+        :return: bytes; pages without PDF engine get HTML, as every report
+        """
+        content, _type = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf("welfarepiu_supplier_charter.report_charter", self.ids)
+        )
+        return content
 
     def _prepare_in_force_vals(self, now):
         return {

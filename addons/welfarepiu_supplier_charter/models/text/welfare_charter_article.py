@@ -3,18 +3,20 @@ from odoo import api, fields, models
 from odoo.addons.welfarepiu_base.tools.guards import kept
 
 from .welfare_charter import PILLARS
+from .welfare_charter_words import COURTESY_HELP
 
 GUARD_BODY = """
 DECLARE
-    log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
-        'write_date'];
+    -- The courtesy text may be corrected, whoever writes is only logged.
+    free text[] := ARRAY['title_en', 'text_en',
+        'create_uid', 'create_date', 'write_uid', 'write_date'];
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         RAISE EXCEPTION 'articles of charters are not truncated'
             USING ERRCODE = 'restrict_violation';
     END IF;
     IF TG_OP = 'UPDATE'
-        AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
+        AND (to_jsonb(OLD) - free) = (to_jsonb(NEW) - free) THEN
         RETURN NEW;
     END IF;
     IF TG_OP <> 'INSERT' THEN
@@ -44,7 +46,7 @@ class WelfareCharterArticle(models.Model):
     """One article of a version, in the binding Italian text."""
 
     _name = "welfare.charter.article"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.charter.words"]
     _description = "Article of the charter"
     _order = "charter_id, number"
 
@@ -56,7 +58,9 @@ class WelfareCharterArticle(models.Model):
     number = fields.Integer(required=True)
     pillar = fields.Selection(PILLARS, required=True)
     title = fields.Char(required=True)
+    title_en = fields.Char(string="Title in English", help=COURTESY_HELP)
     text = fields.Text(required=True)
+    text_en = fields.Text(string="Text in English", help=COURTESY_HELP)
     commitment_ids = fields.One2many(
         "welfare.charter.commitment", "article_id", copy=True
     )
@@ -87,8 +91,18 @@ class WelfareCharterArticle(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self.charter_id._check_draft()
+        if set(vals) - self._get_free_fields():
+            self.charter_id._check_draft()
         return super().write(vals)
+
+    @api.model
+    def _get_courtesy_fields(self):
+        return {"title": "title_en", "text": "text_en"}
+
+    @api.model
+    def _get_free_fields(self):
+        # Commitments look after themselves.
+        return super()._get_free_fields() | {"commitment_ids"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):

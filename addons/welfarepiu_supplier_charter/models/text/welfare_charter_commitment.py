@@ -2,10 +2,15 @@ from odoo import api, fields, models
 
 from odoo.addons.welfarepiu_base.tools.guards import kept
 
+from .welfare_charter import HASH_VERSION
+from .welfare_charter_words import COURTESY_HELP
+
 GUARD_BODY = """
 DECLARE
-    log text[] := ARRAY['create_uid', 'create_date', 'write_uid',
-        'write_date'];
+    -- The courtesy text may be corrected, whoever writes is only logged.
+    free text[] := ARRAY['text_en', 'evidence_en',
+        'hint', 'hint_en',
+        'create_uid', 'create_date', 'write_uid', 'write_date'];
     articles integer[];
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
@@ -13,7 +18,7 @@ BEGIN
             USING ERRCODE = 'restrict_violation';
     END IF;
     IF TG_OP = 'UPDATE'
-        AND (to_jsonb(OLD) - log) = (to_jsonb(NEW) - log) THEN
+        AND (to_jsonb(OLD) - free) = (to_jsonb(NEW) - free) THEN
         RETURN NEW;
     END IF;
     articles := ARRAY[
@@ -45,7 +50,7 @@ class WelfareCharterCommitment(models.Model):
     """
 
     _name = "welfare.charter.commitment"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.charter.words"]
     _description = "Commitment of the charter"
     _order = "article_id, number"
 
@@ -57,10 +62,18 @@ class WelfareCharterCommitment(models.Model):
     pillar = fields.Selection(related="article_id.pillar")
     number = fields.Integer(required=True)
     text = fields.Text(required=True)
+    text_en = fields.Text(string="Text in English", help=COURTESY_HELP)
     evidence = fields.Text(
         string="Evidence asked",
         help="Empty: the supplier's word is enough.",
     )
+    evidence_en = fields.Text(string="Evidence in English", help=COURTESY_HELP)
+    hint = fields.Text(
+        string="In practice",
+        help="What it means and why it is asked, in plain words. No part of the text "
+        "that is signed: it may be corrected.",
+    )
+    hint_en = fields.Text(string="In practice, in English")
     is_required = fields.Boolean(
         string="Required", help="Without it nobody signs the charter."
     )
@@ -100,12 +113,48 @@ class WelfareCharterCommitment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self.charter_id._check_draft()
+        if set(vals) - self._get_free_fields():
+            self.charter_id._check_draft()
         return super().write(vals)
+
+    @api.model
+    def _get_courtesy_fields(self):
+        return {"text": "text_en", "evidence": "evidence_en", "hint": "hint_en"}
+
+    @api.model
+    def _get_free_fields(self):
+        return super()._get_free_fields() | {"hint"}
+
+    def _get_points_sentence(self):
+        """:return: what this commitment is worth and when it counts, in words"""
+        self.ensure_one()
+        if not self.points:
+            worth = self.env._("It gives no points.")
+        elif self.points_partial:
+            worth = self.env._(
+                "Wholly kept it gives %(points)s points, in part %(partial)s.",
+                points=self.points,
+                partial=self.points_partial,
+            )
+        else:
+            worth = self.env._(
+                "Wholly kept it gives %s points, in part none.", self.points
+            )
+        if self.evidence:
+            proof = self.env._("It counts once its proof is accepted.")
+        else:
+            proof = self.env._("Your word is enough; it counts once it is accepted.")
+        return f"{worth} {proof}"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):
         self.charter_id._check_draft()
+
+    def _get_content_key(self):
+        """:return: what is asked, whatever its number: equal keys ask for the same"""
+        self.ensure_one()
+        payload = self._get_hash_payload(HASH_VERSION)
+        return tuple(payload[name] for name in sorted(payload) if name != "number")
 
     def _get_hash_payload(self, version):
         self.ensure_one()
