@@ -55,6 +55,7 @@
         "data/ir_cron_grant.xml",
         "data/ir_cron_payback.xml",
         "data/mail_template_payback.xml",
+        "data/mail_template_order.xml",
         "data/mail_template_voucher.xml",
         "data/ir_cron_voucher.xml",
         "data/welfare_closing.xml",

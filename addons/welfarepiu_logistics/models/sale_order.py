@@ -62,6 +62,19 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return any(line._is_welfare_delivered() for line in self.order_line)
 
+    def _welfare_get_next_steps(self):
+        steps = super()._welfare_get_next_steps()
+        if slot := self.sudo().welfare_slot_id:
+            steps.append(
+                self.env._(
+                    "The team brings your parcel on %s. Somebody should be at home.",
+                    slot._describe(),
+                )
+            )
+        elif self._welfare_needs_slot():
+            steps.append(self.env._("We call you to agree on the day of the delivery."))
+        return steps
+
     def _welfare_get_open_slots(self):
         """:return: slots this order can choose now, soonest first; the one it
         already holds is among them"""
