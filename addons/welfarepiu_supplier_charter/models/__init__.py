@@ -4,3 +4,4 @@ from . import text
 from . import adhesion
 from . import life
 from . import product
+from . import onboarding

@@ -1,5 +1,7 @@
 from . import (
     test_capacity,
+    test_application,
+    test_application_decision,
     test_company,
     test_courtesy,
     test_document,
@@ -16,9 +18,12 @@ from . import (
     test_product_sheet,
     test_proposal,
     test_resign,
+    test_review,
     test_score,
     test_shop,
     test_signature,
+    test_spending,
     test_transitions,
     test_verify,
+    test_wish,
 )

@@ -1,1 +1,1 @@
-from . import welfare_charter_decision
+from . import welfare_charter_decision, welfare_supplier_application_decision

@@ -68,15 +68,15 @@ class WelfareVoucherTry(models.Model):
     def _add(self, who, number):
         [[count]] = self.env.execute_query(
             SQL(
-                """INSERT INTO welfare_voucher_try (who, window_start, count)
-                VALUES (%s, %s, GREATEST(%s, 0))
+                """INSERT INTO %(table)s AS try (who, window_start, count)
+                VALUES (%(who)s, %(start)s, GREATEST(%(number)s, 0))
                 ON CONFLICT (who, window_start) DO UPDATE
-                SET count = GREATEST(welfare_voucher_try.count + %s, 0)
+                SET count = GREATEST(try.count + %(number)s, 0)
                 RETURNING count""",
-                who,
-                self._get_window_start(),
-                number,
-                number,
+                table=SQL.identifier(self._table),
+                who=who,
+                start=self._get_window_start(),
+                number=number,
             )
         )
         self.invalidate_model(["count"])
