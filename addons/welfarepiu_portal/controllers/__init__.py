@@ -1,5 +1,7 @@
 from . import (
     activation,
+    adhesion,
+    application,
     appointment,
     charter,
     counters,
@@ -16,5 +18,6 @@ from . import (
     team,
     terms,
     voucher,
+    wish,
     worker,
 )

@@ -1,5 +1,7 @@
 from . import (
     test_activation,
+    test_adhesion,
+    test_application,
     test_appointment,
     test_cart_lives,
     test_counters,

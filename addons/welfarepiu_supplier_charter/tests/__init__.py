@@ -1,7 +1,7 @@
 from . import (
-    test_capacity,
     test_application,
     test_application_decision,
+    test_capacity,
     test_company,
     test_courtesy,
     test_document,

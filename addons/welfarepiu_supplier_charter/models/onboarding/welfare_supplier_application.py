@@ -163,6 +163,13 @@ class WelfareSupplierApplication(models.Model):
             tries._may("link")
         return application
 
+    @api.model
+    def _get_wait_sentence(self):
+        return self.env._(
+            "This was done too often from here just now. Try again in ten minutes, or"
+            " call us."
+        )
+
     def _get_url(self):
         """:return: the private link; who has it writes this application"""
         self.ensure_one()

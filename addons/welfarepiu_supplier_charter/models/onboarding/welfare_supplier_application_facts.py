@@ -41,7 +41,6 @@ class WelfareSupplierApplication(models.Model):
         :raise UserError: it is too late
         """
         self.ensure_one()
-        self.lock_for_update()
         self._check_open()
         vals = self._clean_facts(vals)
         vals["touched_on"] = self.env["welfare.clock"]._now()
@@ -170,7 +169,6 @@ class WelfareSupplierApplication(models.Model):
         :raise UserError: something is missing; :meth:`_get_problems` says what
         """
         self.ensure_one()
-        self.lock_for_update()
         self._check_open()
         if self._get_problems():
             raise UserError(
