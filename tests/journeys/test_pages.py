@@ -6,7 +6,17 @@ import pytest
 from people import DESKTOP, PHONE
 
 PAGES = {
-    None: ("/", "/attiva", "/fondo", "/carta", "/shop", "/shop/cart"),
+    None: (
+        "/",
+        "/attiva",
+        "/fondo",
+        "/carta",
+        "/fornitori",
+        "/shop",
+        "/shop?sfa=1",
+        "/shop?sfa=1&pilastro=society",
+        "/shop/cart",
+    ),
     "lucia@example.com": (
         "/my",
         "/my/credito",
@@ -21,6 +31,8 @@ PAGES = {
         "/fornitore",
         "/fornitore/voucher",
         "/fornitore/appuntamenti",
+        "/fornitore/prodotti",
+        "/fornitore/storia",
         "/carta/adesione",
     ),
     "educatore@example.com": ("/squadra", "/squadra/giro"),

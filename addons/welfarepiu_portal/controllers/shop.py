@@ -36,6 +36,15 @@ class ShopPages(http.Controller):
         return request.make_json_response({"saved": done, "text": text})
 
     @http.route(
+        "/shop/comune", type="http", auth="public", website=True, methods=["POST"]
+    )
+    def choose_city(self, comune="", back="/shop", **_post):
+        """Say from where kilometres are counted on this device."""
+        if comune.isdigit():
+            request.session["welfare_city"] = int(comune)
+        return go(self._get_back(back))
+
+    @http.route(
         "/shop/pagamento/annulla",
         type="http",
         auth="user",

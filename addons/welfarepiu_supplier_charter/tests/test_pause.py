@@ -51,7 +51,7 @@ class TestPause(ProductCommon):
         [reason] = self._get_reasons(self.bread)
         self.assertIn("08/20/2026", reason)
         sheet = self.bread.product_tmpl_id._get_welfare_sheet()
-        self.assertEqual(sheet["paused"], reason)
+        self.assertEqual(sheet["reasons"], [reason])
 
     @freeze_time("2026-08-10 10:00:00")
     def test_not_into_the_past(self):

@@ -68,7 +68,7 @@ class TestProductSheet(CharterCommon):
                 ],
                 "lead_days": 0,
                 "capacity": "",
-                "paused": False,
+                "reasons": [],
             },
         )
 

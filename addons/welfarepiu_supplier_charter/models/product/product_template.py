@@ -201,7 +201,7 @@ class ProductTemplate(models.Model):
             ``score`` and ``max_score`` of the supplier's charter in force (``None``
             without one), ``certificates`` valid today (dicts of ``kind``, ``name``,
             ``number``, ``issuer``, ``valid_until``), ``lead_days`` (int), ``capacity``
-            (words, may be empty), ``paused`` (a sentence or ``False``)
+            (words, may be empty), ``reasons`` why it cannot be bought now (sentences)
         """
         self.ensure_one()
         # The buyer reads neither adhesions nor certificates, only what is named above.
@@ -224,9 +224,19 @@ class ProductTemplate(models.Model):
             ],
             "lead_days": product.welfare_lead_days,
             "capacity": product._welfare_get_capacity_words(),
-            "paused": product._welfare_is_paused(self.env["welfare.clock"]._today())
-            and product._welfare_get_pause_sentence(),
+            "reasons": product._get_welfare_reasons(self.env.user.partner_id),
         }
+
+    def _get_welfare_reasons(self, partner):
+        """:return: why ``partner`` cannot buy this now, in words; a product that is
+        sold out for today is one of them"""
+        now = self.env["welfare.clock"]._now()
+        variant = self.product_variant_id
+        reasons = variant._welfare_check_can_buy(partner, now) if variant else []
+        today = self.env["welfare.clock"]._today()
+        if self.env["welfare.product.day"]._get_left(self, today) == 0:
+            reasons.append(self._welfare_get_full_sentence(today))
+        return reasons
 
     def _get_welfare_adhesion(self):
         adhesions = self.welfare_supplier_id.welfare_adhesion_ids
