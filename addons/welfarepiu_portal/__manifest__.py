@@ -26,6 +26,7 @@
         "views/supplier.xml",
         "views/supplier_products.xml",
         "views/stories.xml",
+        "views/supplier_order.xml",
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",

@@ -35,6 +35,11 @@ PAGES = {
         "/fornitore/storia",
         "/carta/adesione",
     ),
+    "cascina@example.com": (
+        "/fornitore/ordini",
+        "/fornitore/ordini?vista=conclusi",
+        "/fornitore/calendario",
+    ),
     "educatore@example.com": ("/squadra", "/squadra/giro"),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.

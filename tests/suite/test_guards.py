@@ -29,6 +29,7 @@ TABLES = {
     "welfare_product_proposal",
     "welfare_refund",
     "welfare_refund_part",
+    "welfare_supplier_order",
     "welfare_supplier_story",
 }
 

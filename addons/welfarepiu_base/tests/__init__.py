@@ -44,6 +44,8 @@ from . import (
     test_refund_money,
     test_settlement_credit,
     test_statement,
+    test_supplier_agenda,
+    test_supplier_order,
     test_territory,
     test_voucher,
     test_voucher_beneficiary,

@@ -15,6 +15,7 @@ from . import (
     people,
     refunds,
     rounds,
+    supplier_orders,
     suppliers,
     teams,
     terms,
@@ -39,6 +40,7 @@ STORIES = (
     refunds,
     teams,
     rounds,
+    supplier_orders,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

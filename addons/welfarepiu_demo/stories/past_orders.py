@@ -86,14 +86,15 @@ def buy_and_receive(env, worker, basket, day):
     return order
 
 
-def buy(env, worker, basket, day, slot=None):
-    """:return: the order, confirmed and paid with credit"""
+def buy(env, worker, basket, day, slot=None, carrier=True):
+    """:param carrier: whether our team brings it, if it is a thing
+    :return: the order, confirmed and paid with credit"""
     with told_on(day):
         products = [kept(env, f"product_{key}").product_variant_id for key in basket]
         order = env["sale.order"].create(prepare_order_vals(env, worker, products))
-        if any(product.type == "consu" for product in products):
-            carrier = kept(env, "carrier_team")
-            order.set_delivery_line(carrier, carrier.fixed_price)
+        if carrier and any(product.type == "consu" for product in products):
+            team = kept(env, "carrier_team")
+            order.set_delivery_line(team, team.fixed_price)
         if slot:
             order.welfare_slot_id = slot
         order._welfare_update_coverage()

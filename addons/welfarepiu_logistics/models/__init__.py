@@ -14,6 +14,7 @@ from . import (
     welfare_route_plan,
     welfare_route_stop,
     welfare_route_unserved,
+    welfare_supplier_order,
     welfare_team,
     welfare_team_member,
 )

@@ -12,4 +12,5 @@ class SaleOrderLine(models.Model):
             not self.display_type
             and product.type == "consu"
             and product.welfare_delivery == "goods"
+            and not self._welfare_is_handed_over()
         )

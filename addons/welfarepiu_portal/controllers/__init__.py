@@ -18,6 +18,7 @@ from . import (
     shop_filters,
     stories,
     supplier,
+    supplier_order,
     team,
     terms,
     voucher,

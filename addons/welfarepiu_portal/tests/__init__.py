@@ -18,6 +18,7 @@ from . import (
     test_shop,
     test_shop_filters,
     test_supplier,
+    test_supplier_order,
     test_supplier_products,
     test_team,
     test_terms,

@@ -83,7 +83,7 @@ class SaleOrder(models.Model):
             cancelled._cancel()
             cancelled.return_id = one
             self.env["welfare.settlement.line"]._return_for(line, quantity, cancelled)
-            if cause == "return":
+            if cause in ("return", "refused"):
                 line._welfare_reduce_delivery()
         order._welfare_credit_note(returns)
         # A cancelled order's payments go back whole, by themselves.

@@ -36,6 +36,7 @@ class WelfareReturn(models.Model):
             ("undelivered", "Never delivered"),
             ("cancel", "Order cancelled"),
             ("expired", "Voucher not used in time"),
+            ("refused", "Not served by the supplier"),
         ],
         required=True,
         readonly=True,

@@ -1,1 +1,17 @@
-from . import sale_order_line, welfare_settlement, welfare_settlement_line
+from . import (
+    product_template_handover,
+    res_company,
+    res_partner_agenda,
+    res_partner_digest,
+    res_partner_erasure,
+    sale_order_line,
+    sale_order_line_served,
+    sale_order_served,
+    welfare_settlement,
+    welfare_settlement_line,
+    welfare_settlement_line_served,
+    welfare_supplier_order,
+    welfare_supplier_order_answer,
+    welfare_supplier_order_line,
+    welfare_supplier_order_notice,
+)

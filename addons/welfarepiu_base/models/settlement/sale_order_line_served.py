@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+
+class SaleOrderLine(models.Model):
+    """What a supplier hands over itself never touches our warehouse."""
+
+    _inherit = "sale.order.line"
+
+    def _welfare_get_served_as(self):
+        """:return: how the buyer gets what is on this line, a value of
+        ``welfare.supplier.order.served_as``"""
+        self.ensure_one()
+        product = self.product_id
+        if product.welfare_delivery == "voucher":
+            return "voucher"
+        if product.type != "consu" and product.welfare_handover == "rounds":
+            # Nothing to carry: a service without a voucher is brought to the home.
+            return "delivers"
+        return product.welfare_handover
+
+    def _welfare_is_handed_over(self):
+        """:return: whether its supplier brings or hands over what is on this line"""
+        self.ensure_one()
+        return bool(
+            self.product_id.welfare_supplier_id
+            and not self.is_welfare_credit
+            and self._welfare_get_served_as() in ("delivers", "collect")
+        )
+
+    def _welfare_get_promised_day(self):
+        """:return: the day in Rome on which suppliers hand these lines over: the day
+        promised to the buyer; else as many days from now as the slowest line needs,
+        but not before the supplier has to answer"""
+        clock = self.env["welfare.clock"]
+        promised = self.order_id.commitment_date
+        if promised:
+            return max(clock._day_of(promised), clock._today())
+        answer_by = self.env["welfare.supplier.order"]._get_answer_by(self.company_id)
+        lead = timedelta(days=max(self._welfare_get_lead_days()))
+        return max(clock._today() + lead, clock._day_of(answer_by))
+
+    def _welfare_get_lead_days(self):
+        """Hook.
+
+        :return: list of days that each line needs, from order to hand over
+        """
+        return [int(line.customer_lead or 0) for line in self]
+
+    def _welfare_is_brought(self):
+        return super()._welfare_is_brought() and not self._welfare_is_handed_over()
+
+    def _action_launch_stock_rule(self, **kwargs):
+        ours = self.filtered(lambda line: not line._welfare_is_handed_over())
+        return super(SaleOrderLine, ours)._action_launch_stock_rule(**kwargs)
+
+    @api.depends("product_id.welfare_handover")
+    def _compute_qty_delivered_method(self):
+        res = super()._compute_qty_delivered_method()
+        for line in self:
+            if (
+                line.qty_delivered_method == "stock_move"
+                and line._welfare_is_handed_over()
+            ):
+                line.qty_delivered_method = "manual"
+        return res
