@@ -5,6 +5,7 @@ from . import (
     res_partner,
     sale_order,
     sale_order_line,
+    sale_order_line_lead,
     website,
     website_snippet_filter,
     welfare_allergen,
