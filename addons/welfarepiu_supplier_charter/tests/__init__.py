@@ -1,7 +1,10 @@
 from . import (
+    test_action,
+    test_appeal,
     test_application,
     test_application_decision,
     test_capacity,
+    test_certificate_lapse,
     test_company,
     test_courtesy,
     test_document,

@@ -17,6 +17,9 @@ class TestIsolation(CharterCommon):
             [
                 {
                     "partner_id": partner.id,
+                    "type_id": self.env.ref(
+                        "welfarepiu_supplier_charter.certificate_type_organic"
+                    ).id,
                     "name": "Biologico",
                     "issuer": "Ente di prova",
                     "valid_from": "2026-01-01",

@@ -70,6 +70,9 @@ class TestProductIsolation(ProductCommon, HttpCase):
         certificate = self.env["welfare.charter.certificate"].create(
             {
                 "partner_id": self.farmer.id,
+                "type_id": self.env.ref(
+                    "welfarepiu_supplier_charter.certificate_type_organic"
+                ).id,
                 "name": "Biologico",
                 "issuer": "Ente di prova",
                 "valid_from": "2026-01-01",

@@ -17,7 +17,9 @@ class TestProductSheet(CharterCommon):
         self.certificate = self.env["welfare.charter.certificate"].create(
             {
                 "partner_id": self.baker.id,
-                "kind": "organic",
+                "type_id": self.env.ref(
+                    "welfarepiu_supplier_charter.certificate_type_organic"
+                ).id,
                 "name": "Biologico",
                 "number": "IT-PROVA-1",
                 "issuer": "Ente di prova",

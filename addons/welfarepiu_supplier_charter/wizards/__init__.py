@@ -1,1 +1,5 @@
-from . import welfare_charter_decision, welfare_supplier_application_decision
+from . import (
+    welfare_charter_decision,
+    welfare_charter_reason,
+    welfare_supplier_application_decision,
+)

@@ -18,14 +18,18 @@ class WelfareCharterDecision(models.TransientModel):
         required=True,
     )
     reason = fields.Text(required=True)
+    to_do = fields.Text(string="What to do")
 
     def action_confirm(self):
         self.ensure_one()
         decide = {
             "send_back": self.adhesion_id._send_back,
             "refuse": self.adhesion_id._refuse,
-            "suspend": self.adhesion_id._suspend,
+            "suspend": self._suspend,
             "withdraw": self.adhesion_id._withdraw,
         }
         decide[self.decision](self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+    def _suspend(self, reason):
+        self.adhesion_id._suspend(reason, self.to_do or "")

@@ -37,6 +37,7 @@ class WelfareCharterSuspension(models.Model):
 
     def _end(self):
         """End the standing ones at this moment."""
-        self.filtered(lambda s: not s.date_to).date_to = self.env[
-            "welfare.clock"
-        ]._now()
+        standing = self.filtered(lambda s: not s.date_to)
+        standing.date_to = self.env["welfare.clock"]._now()
+        # The index that keeps one standing is checked row by row.
+        standing.flush_recordset()

@@ -10,6 +10,8 @@ class ProductProduct(models.Model):
         if self._is_charter_missing(at):
             reasons.append(self.env._("The supplier's charter is not in force."))
         day = self.env["welfare.clock"]._day_of(at)
+        if self.product_tmpl_id._welfare_is_paper_lapsed(day):
+            reasons.append(self.env._("A certificate of this product is over."))
         if self.product_tmpl_id._welfare_is_paused(day):
             reasons.append(self.product_tmpl_id._welfare_get_pause_sentence())
         return reasons

@@ -14,11 +14,13 @@ class Website(models.Model):
 
     def _get_chartered_domain(self):
         """:return: domain, on products or variants, of the operator's own goods and of
-        those whose supplier has a charter in force now and has not paused them"""
+        those whose supplier has a charter in force now and has not paused them, and
+        whose papers are valid"""
         chartered = self.env["welfare.charter.adhesion"]._get_chartered_ids(
             self.env.company, self.env["welfare.clock"]._now()
         )
         today = self.env["welfare.clock"]._today()
-        return Domain(
-            "welfare_supplier_id", "in", [False, *sorted(chartered)]
-        ) & ~self.env["product.template"]._get_welfare_paused_domain(today)
+        return Domain("welfare_supplier_id", "in", [False, *sorted(chartered)]) & ~(
+            self.env["product.template"]._get_welfare_paused_domain(today)
+            | Domain("welfare_paper_lapsed", "=", True)
+        )
