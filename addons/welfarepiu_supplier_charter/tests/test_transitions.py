@@ -200,6 +200,7 @@ class TestTransitions(CharterCommon):
             .with_context(**action["context"])
         )
         wizard.reason = "Segnalazione da verificare"
+        wizard.to_do = "Mandaci le etichette"
         wizard.save().action_confirm()
         self.assertEqual(adhesion.state, "suspended")
         self.assertEqual(adhesion.suspension_ids.reason, "Segnalazione da verificare")
