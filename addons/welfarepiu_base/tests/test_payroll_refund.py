@@ -58,15 +58,61 @@ class TestPayrollRefund(RefundCommon):
         self.assertEqual(self._issue().line_ids.paid_by, "platform")
 
     def test_paid_in_the_payslip(self):
-        plan = self._create_plan(kinds=self.kinds, refund_paid_by="payslip")
-        self._grant(self.worker, 500.0, plan)
-        refund = self._draft(50.0, number="77")
-        refund.sudo().paid_by = "payslip"
-        refund._submit()
-        self._decide(refund)._approve()
+        self._approve_in_payslip()
         flow = self._issue()
         self.assertEqual(flow.line_ids.paid_by, "employer")
         self.assertIn(";E;", flow._export_csv().decode("utf-8-sig"))
+
+    def _approve_in_payslip(self, amount=50.0, number="77"):
+        """:return: an approved refund that the firm pays in the payslip"""
+        plan = self._create_plan(kinds=self.kinds, refund_paid_by="payslip")
+        self._grant(self.worker, 500.0, plan)
+        refund = self._draft(amount, number=number)
+        refund.sudo().paid_by = "payslip"
+        refund._submit()
+        self._decide(refund)._approve()
+        return refund.sudo()
+
+    def test_the_issued_flow_marks_it_paid(self):
+        """Nobody has to remember a button: the firm has it, and the worker reads so."""
+        refund = self._approve_in_payslip()
+        mails = self.env["mail.mail"].search_count([])
+        hr = self._create_hr_user()
+        moment = datetime.combine(
+            self.month + relativedelta(months=1, days=4), time(12)
+        )
+        with self._at(moment):
+            flow = self.env["welfare.payroll.flow"]._open(self.payer, self.month)
+            self.assertEqual(refund.state, "approved")
+            flow.with_user(hr)._issue()
+        self.assertEqual(refund.state, "paid")
+        self.assertEqual(refund.paid_on, moment.date())
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails + 1)
+
+    def test_what_the_operator_pays_is_not_paid_by_a_flow(self):
+        refund = self._submit(50.0)
+        self._decide(refund)._approve()
+        flow = self._issue()
+        self.assertEqual(flow.line_ids.source_id, refund.id)
+        self.assertEqual(refund.sudo().state, "approved")
+
+    def test_a_corrected_flow_pays_nothing_again(self):
+        """What was paid keeps its day, and nobody is written to twice."""
+        refund = self._approve_in_payslip()
+        flow = self._issue()
+        paid_on = refund.paid_on
+        mails = self.env["mail.mail"].search_count([])
+        later = datetime.combine(
+            self.month + relativedelta(months=1, days=9), time(12)
+        )
+        with self._at(later):
+            refund.employment_id.payroll_number = "new number"
+            draft = flow._correct()
+            draft._issue()
+        self.assertEqual(flow.state, "replaced")
+        self.assertEqual(draft._get_refunds_in_payslip(), refund)
+        self.assertEqual((refund.state, refund.paid_on), ("paid", paid_on))
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 
     def test_less_than_asked_and_refused(self):
         self._decide(self._submit(100.0, number="1"))._approve(

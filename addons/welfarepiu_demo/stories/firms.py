@@ -36,6 +36,7 @@ FIRMS = (
         "street": "Via del Lanificio 3",
         "hr": ("Claudio Pezzotta", "hr.tessitura@example.com"),
         "file": "tessitura_del_cherio_2026.xlsx",
+        "refunds": "payslip",
         "funds": 45000.0,
         "share": 1.0,
     },
@@ -127,6 +128,7 @@ def create_plan(env, payer, firm):
             "category_rule": "Tutti i dipendenti in forza, a tempo pieno e parziale,"
             " esclusi i lavoratori in prova.",
             "funding_mode": "prepaid",
+            "refund_paid_by": firm.get("refunds", "operator"),
             "leftover_policy": "carry" if is_new else "fund",
             "carry_until": start.replace(year=start.year + 1, month=12, day=31)
             if is_new

@@ -97,7 +97,12 @@ class RefundPages(http.Controller):
         if post.get("quiet"):
             message = request.session.pop("welfare_message", None)
             return request.make_json_response(
-                {"saved": done, "message": message and message["text"]}
+                {
+                    "saved": done,
+                    "message": message and message["text"],
+                    # What the firm will read changes with what is written.
+                    "told": refund._get_told_to_firm() if done else [],
+                }
             )
         done = self._take_documents(refund) and done
         if done and post.get("then") == "submit":

@@ -313,6 +313,12 @@ class WelfarePayrollFlow(models.Model):
                     "issued_by_id": self.env.user.id,
                 }
             )
+            flow._after_issue()
+
+    def _after_issue(self):
+        """The firm has it now: what it pays in the payslip is on its way."""
+        self.ensure_one()
+        self._get_refunds_in_payslip()._mark_paid()
 
     def action_correct(self):
         draft = self._correct()

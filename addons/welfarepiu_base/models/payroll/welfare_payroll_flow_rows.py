@@ -144,6 +144,17 @@ class WelfarePayrollFlow(models.Model):
         )
         return refunds._get_payroll_rows()
 
+    def _get_refunds_in_payslip(self):
+        """:return: the ``welfare.refund`` that these flows tell the firm to pay in the
+        payslip, with superuser rights; what is given back is not among them"""
+        lines = self.sudo().line_ids.filtered(
+            lambda line: line.source_model == "welfare.refund"
+            and line.paid_by == "employer"
+            and line.amount > 0
+        )
+        Refund = self.env["welfare.refund"].sudo()
+        return Refund.browse(set(lines.mapped("source_id"))).exists()
+
     # -- lines -------------------------------------------------------------------------
 
     def _prepare_lines(self, rows):

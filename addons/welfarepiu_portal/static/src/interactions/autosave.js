@@ -34,12 +34,34 @@ export class Autosave extends Interaction {
             const response = await this.waitFor(
                 fetch(this.el.action, { method: "POST", body: data }),
             );
-            const { saved, message } = await this.waitFor(response.json());
+            const { saved, message, told } = await this.waitFor(response.json());
             text = saved ? _t("Saved.") : message;
+            this.tell(told || []);
         } catch {
             text = _t("Not saved: there is no network. Try again later.");
         }
         this.el.querySelector(".wp-saved").textContent = text;
+    }
+
+    /**
+     * Shows what others will read of what was just saved.
+     *
+     * @param {[string, string][]} told titles and values
+     */
+    tell(told) {
+        const list = this.el.querySelector(".wp-told");
+        if (!list || !told.length) {
+            return;
+        }
+        list.replaceChildren(
+            ...told.map(([title, value]) => {
+                const row = document.createElement("div");
+                row.append(document.createElement("dt"), document.createElement("dd"));
+                row.firstChild.textContent = title;
+                row.lastChild.textContent = value;
+                return row;
+            }),
+        );
     }
 }
 
