@@ -56,6 +56,7 @@ def test_refund(people, platform, photo):
     silvia.open(path)
     expect(silvia.page.locator(".alert-success")).to_contain_text("96,00")
     silvia.picture("approved")
+    platform.run_cron("mail.ir_cron_mail_scheduler_action")
     subjects = [one["Subject"] for one in platform.mails if "silvia" in str(one["To"])]
     assert subjects
     assert not [one for one in subjects if "Abbonamento" in str(one)]
@@ -68,7 +69,7 @@ def test_refund(people, platform, photo):
 
 
 def test_to_the_payroll_flow(people, platform, photo):
-    """Paid in the payslip: the firm's flow has its row, and with the flow it is paid."""
+    """Paid in the payslip: the firm's flow has its row, and pays it."""
     lucia = people.known("lucia@example.com")
     path = ask(lucia, platform.day, photo, "AB-21", "41,20")
     approve(people.known("operatore@example.com", DESKTOP), "Lucia")

@@ -42,6 +42,7 @@ from . import (
     test_refund,
     test_refund_files,
     test_refund_money,
+    test_refund_undo,
     test_settlement_credit,
     test_statement,
     test_supplier_agenda,

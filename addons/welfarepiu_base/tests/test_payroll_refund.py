@@ -102,9 +102,7 @@ class TestPayrollRefund(RefundCommon):
         flow = self._issue()
         paid_on = refund.paid_on
         mails = self.env["mail.mail"].search_count([])
-        later = datetime.combine(
-            self.month + relativedelta(months=1, days=9), time(12)
-        )
+        later = datetime.combine(self.month + relativedelta(months=1, days=9), time(12))
         with self._at(later):
             refund.employment_id.payroll_number = "new number"
             draft = flow._correct()

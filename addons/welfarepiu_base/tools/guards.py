@@ -124,10 +124,14 @@ END
     )
 
 
-def frozen_with(table, parent, column, columns):
+def frozen_with(table, parent, column, columns, may_add="FALSE"):
     """:return: the guard that, once the row of ``parent`` at which ``column`` points is
     no draft any more, refuses to add rows of ``table``, to change ``columns`` of them
-    and to delete them. A translation may be added, which loading a language does."""
+    and to delete them. A translation may be added, which loading a language does.
+
+    :param str may_add: SQL condition on ``new_row`` (jsonb) of a row that may still be
+        added
+    """
     kept = ", ".join(f"'{name}'" for name in (column, *columns))
     return Guard(
         table,
@@ -149,7 +153,9 @@ BEGIN
           FROM jsonb_each(to_jsonb(NEW)) WHERE key IN ({kept});
     END IF;
     -- A translation is added, not changed: containment, not equality.
-    IF TG_OP <> 'UPDATE' OR NOT new_row @> old_row THEN
+    IF TG_OP = 'INSERT' AND ({may_add}) THEN
+        NULL;
+    ELSIF TG_OP <> 'UPDATE' OR NOT new_row @> old_row THEN
         -- A child cannot slip in while its parent is being frozen.
         PERFORM FROM {parent}
           WHERE id IN ((old_row ->> '{column}')::integer,

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class WelfareRefundDecision(models.TransientModel):
-    """Approve, send back or refuse a refund, with the words the worker will read."""
+    """Approve, send back or refuse a refund, or undo an approval, with the words the
+    worker will read."""
 
     _name = "welfare.refund.decision"
     _description = "Decision on a refund"
@@ -14,6 +15,7 @@ class WelfareRefundDecision(models.TransientModel):
             ("approve", "Approve"),
             ("ask", "Ask for papers"),
             ("refuse", "Refuse"),
+            ("undo", "Undo the approval"),
         ],
         required=True,
         default="approve",
@@ -47,6 +49,8 @@ class WelfareRefundDecision(models.TransientModel):
             )
         elif self.decision == "ask":
             refund._ask_papers(self.reason_id, self.text)
+        elif self.decision == "undo":
+            refund._undo(self.text)
         else:
             refund._refuse(self.reason_id, self.text)
         return {"type": "ir.actions.act_window_close"}

@@ -79,6 +79,7 @@ class RefundPages(http.Controller):
             typed={name: format_number(refund[name]) for name in AMOUNTS},
             told=refund._get_told_to_firm(),
             is_open=refund.state in ("draft", "to_complete"),
+            sentence=refund._get_payroll_sentence(),
         )
 
     @http.route(
@@ -109,6 +110,20 @@ class RefundPages(http.Controller):
             done = self._submit(refund, post)
         elif done:
             tell(request.env._("Saved. You can go on another day."))
+        return go(f"/my/rimborsi/{refund.id}")
+
+    @http.route(
+        "/my/rimborsi/<int:refund_id>/iban",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(WORKER)
+    def correct_iban(self, refund_id, iban="", **_post):
+        refund = find("welfare.refund", refund_id)
+        if attempt(refund._correct_iban, iban)[0]:
+            tell(request.env._("Saved: we pay into this account."))
         return go(f"/my/rimborsi/{refund.id}")
 
     def _submit(self, refund, post):

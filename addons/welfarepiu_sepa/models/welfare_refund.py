@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 METHOD = "sepa_credit_transfer"
 #: Orders in which a refund waits to be paid.
@@ -20,6 +21,36 @@ class WelfareRefund(models.Model):
         res = super()._mark_unpaid()
         for refund in self.filtered(lambda one: one.state == "approved"):
             refund._order_payment()
+        return res
+
+    def _unbook(self):
+        self._get_waiting_payments().unlink()
+        return super()._unbook()
+
+    def _keep_bank_account(self):
+        bank = super()._keep_bank_account()
+        self._get_waiting_payments().partner_bank_id = bank
+        return bank
+
+    def _get_waiting_payments(self):
+        """:return: the ``account.payment.line`` of orders not closed yet"""
+        return self.payable_line_id.payment_line_ids.filtered(
+            lambda one: one.state == "draft"
+        )
+
+    def _check_payment_is_open(self):
+        res = super()._check_payment_is_open()
+        lines = self.payable_line_id.payment_line_ids
+        for line in lines.filtered(lambda one: one.state in WAITING):
+            if line.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "The payment of %(refund)s is on its way to the bank (order"
+                        " %(order)s): it cannot be changed now.",
+                        refund=self.name,
+                        order=line.order_id.name,
+                    )
+                )
         return res
 
     def _order_payment(self):

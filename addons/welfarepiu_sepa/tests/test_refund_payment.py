@@ -3,6 +3,7 @@ import base64
 from lxml import etree
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.welfarepiu_base.tests.refund_common import IBAN, RefundCommon
@@ -97,3 +98,33 @@ class TestRefundPayment(RefundCommon):
         refund = self._approve(120.0, "1")
         self.assertFalse(self._get_order())
         self.assertEqual(refund.payable_line_id.balance, -120.0)
+
+    def test_undone_before_the_bank_has_it(self):
+        refund = self._approve(120.0, "1")
+        other = self._approve(30.0, "2")
+        self._decide(refund)._undo("Wrong.")
+        order = self._get_order()
+        self.assertEqual(order.payment_line_ids.communication, other.name)
+        self._decide(refund)._approve(100.0, reason=self.less_reason)
+        self.assertEqual(
+            sorted(order.payment_line_ids.mapped("amount_currency")), [30.0, 100.0]
+        )
+
+    def test_another_account_before_the_bank_has_it(self):
+        refund = self._approve(120.0, "1")
+        refund.with_user(self.user)._correct_iban("IT13S0542811101000000123457")
+        line = self._get_order().payment_line_ids
+        self.assertEqual(
+            line.partner_bank_id.sanitized_acc_number, "IT13S0542811101000000123457"
+        )
+
+    def test_on_its_way_it_is_not_changed(self):
+        refund = self._approve(120.0, "1")
+        order = self._get_order()
+        order.untrusted_bank_account_ids.allow_out_payment = True
+        order.draft2open()
+        with self.assertRaises(UserError):
+            self._decide(refund)._undo("Wrong.")
+        with self.assertRaises(UserError):
+            refund.with_user(self.user)._correct_iban("IT13S0542811101000000123457")
+        self.assertEqual(refund.state, "approved")

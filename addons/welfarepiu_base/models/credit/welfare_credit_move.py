@@ -72,9 +72,13 @@ class WelfareCreditMove(models.Model):
             WHEN 'hold' THEN amount = 0 AND held_amount > 0
             WHEN 'release' THEN amount = 0 AND held_amount < 0
             WHEN 'spend' THEN amount < 0 AND held_amount BETWEEN amount AND 0
-            WHEN 'refund' THEN amount < 0 AND held_amount BETWEEN amount AND 0
+            WHEN 'refund' THEN (amount < 0 AND held_amount BETWEEN amount AND 0)
+                OR (amount > 0 AND held_amount = amount
+                    AND reversed_move_id IS NOT NULL)
             WHEN 'refund_payslip'
-                THEN amount < 0 AND held_amount BETWEEN amount AND 0
+                THEN (amount < 0 AND held_amount BETWEEN amount AND 0)
+                OR (amount > 0 AND held_amount = amount
+                    AND reversed_move_id IS NOT NULL)
             ELSE amount < 0 AND held_amount = 0 END)""",
         "The sign of a movement must fit its type.",
     )

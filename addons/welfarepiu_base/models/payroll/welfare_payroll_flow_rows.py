@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL, float_round
 from odoo.tools.misc import format_amount
 
@@ -128,21 +129,20 @@ class WelfarePayrollFlow(models.Model):
 
     def _get_rows_of_refunds(self, payers, first, last):
         """Refunded expenses, one row each with its document, on the day of decision:
-        on that day credit goes and a payslip may pay it."""
-        refunds = (
-            self.env["welfare.refund"]
+        on that day credit goes and a payslip may pay it. An approval of an earlier
+        month that was undone stands apart, negative."""
+        within = [("given_on", ">=", first), ("given_on", "<=", last)]
+        undone = [("undone_on", ">=", first), ("undone_on", "<=", last)]
+        parts = (
+            self.env["welfare.refund.part"]
             .sudo()
             .search(
-                [
-                    ("payer_id", "in", payers.ids),
-                    ("state", "in", ("approved", "paid")),
-                    ("decided_on", ">=", first),
-                    ("decided_on", "<=", last),
-                ],
-                order="decided_on, id",
+                Domain("refund_id.payer_id", "in", payers.ids)
+                & (Domain(within) | Domain(undone)),
+                order="given_on, refund_id, id",
             )
         )
-        return refunds._get_payroll_rows()
+        return parts._get_payroll_rows(first, last)
 
     def _get_refunds_in_payslip(self):
         """:return: the ``welfare.refund`` that these flows tell the firm to pay in the

@@ -6,9 +6,11 @@ class WelfareRefund(models.Model):
 
     _inherit = "welfare.refund"
 
-    def _prepare_payroll_row(self, amount, counted_year=0):
-        """:param float amount: EUR
+    def _prepare_payroll_row(self, amount, counted_year=0, day=None, is_return=False):
+        """:param float amount: EUR, negative when an approval was undone
         :param int counted_year: of the yearly cap; 0: there is none
+        :param day: of the approval, default today
+        :param bool is_return: whether it was approved in an earlier month
         :return: see ``welfare.payroll.flow._prepare_row``
         """
         self.ensure_one()
@@ -24,22 +26,9 @@ class WelfareRefund(models.Model):
             source_model=refund._name,
             source_id=refund.id,
             beneficiary=refund.beneficiary_id,
-            day=refund.decided_on or self.env["welfare.clock"]._today(),
+            day=day or refund.decided_on or self.env["welfare.clock"]._today(),
+            is_return=is_return,
         )
-
-    def _get_payroll_rows(self):
-        """:return: the rows of decided refunds, one for each and year"""
-        rows = []
-        for refund in self.sudo():
-            rows += [
-                refund._prepare_payroll_row(
-                    sum(parts.mapped("approved_amount")), year or 0
-                )
-                for year, parts in refund.part_ids.filtered("approved_amount")
-                .grouped("counted_year")
-                .items()
-            ]
-        return rows
 
     def _prepare_expected_row(self):
         """:return: the row this refund would be in a flow if it were approved now"""
@@ -74,3 +63,39 @@ class WelfareRefund(models.Model):
         line = self.env["welfare.payroll.flow.line"].sudo().new(vals)
         line.flow_id = flow
         return flow._describe_line(line)
+
+
+class WelfareRefundPart(models.Model):
+    _inherit = "welfare.refund.part"
+
+    def _get_payroll_rows(self, first, last):
+        """What these parts gave or took back between two days (both included).
+
+        :return: list of rows, see ``welfare.payroll.flow._prepare_row``, one for each
+            refund and year; nothing of what was undone in the same time
+        """
+        rows = []
+        given = self.filtered(
+            lambda part: part.approved_amount
+            and first <= part.given_on <= last
+            and not (part.undone_on and part.undone_on <= last)
+        )
+        undone = self.filtered(
+            lambda part: part.approved_amount
+            and part.undone_on
+            and first <= part.undone_on <= last
+            and part.given_on < first
+        )
+        for sign, parts in ((1, given), (-1, undone)):
+            rows += [
+                refund._prepare_payroll_row(
+                    sign * sum(mine.mapped("approved_amount")),
+                    year or 0,
+                    day=day,
+                    is_return=sign < 0,
+                )
+                for (refund, day, year), mine in parts.grouped(
+                    lambda part: (part.refund_id, part.given_on, part.counted_year)
+                ).items()
+            ]
+        return rows

@@ -10,6 +10,7 @@ from . import welfare_refund_facts
 from . import welfare_refund_credit
 from . import welfare_refund_decision
 from . import welfare_refund_books
+from . import welfare_refund_undo
 from . import welfare_credit_lot
 from . import welfare_yearly_count
 from . import welfare_payer

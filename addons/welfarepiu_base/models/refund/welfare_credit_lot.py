@@ -14,5 +14,6 @@ class WelfareCreditLot(models.Model):
                   FROM welfare_refund_part part
                   JOIN welfare_refund refund ON refund.id = part.refund_id
                  WHERE refund.state IN ('submitted', 'to_complete')
+                   AND part.undone_on IS NULL
             """),
         ]

@@ -134,7 +134,12 @@ class WelfareRefund(models.Model):
         "welfare.refund.reason", readonly=True, copy=False, ondelete="restrict"
     )
     reason_text = fields.Text(string="To the worker", readonly=True, copy=False)
-    part_ids = fields.One2many("welfare.refund.part", "refund_id", readonly=True)
+    part_ids = fields.One2many(
+        "welfare.refund.part",
+        "refund_id",
+        domain=[("undone_on", "=", False)],
+        readonly=True,
+    )
     document_ids = fields.One2many("welfare.refund.document", "refund_id")
     move_id = fields.Many2one(
         "account.move",

@@ -69,7 +69,8 @@ class WelfareRefund(models.Model):
         """
         refund = self._begin_decision()
         refund._check_state("submitted")
-        amount = refund.amount if amount is None else refund.currency_id.round(amount)
+        held = refund._get_held_amount()
+        amount = held if amount is None else refund.currency_id.round(amount)
         refund._check_can_approve(amount, reason)
         refund._check_cap(amount)
         refund._count_now()
@@ -85,13 +86,20 @@ class WelfareRefund(models.Model):
         refund._book()
         refund._tell()
 
+    def _get_held_amount(self):
+        """:return: EUR set aside for it: what was asked for, or what an approval that
+        was undone had left"""
+        self.ensure_one()
+        return self.currency_id.round(sum(self.part_ids.mapped("amount")))
+
     def _check_can_approve(self, amount, reason):
         compare = self.currency_id.compare_amounts
-        if compare(amount, 0.0) <= 0 or compare(amount, self.amount) > 0:
+        held = self._get_held_amount()
+        if compare(amount, 0.0) <= 0 or compare(amount, held) > 0:
             raise ValidationError(
                 self.env._(
                     "Approve more than zero and at most %s; to pay nothing, refuse.",
-                    self.currency_id.format(self.amount),
+                    self.currency_id.format(held),
                 )
             )
         if compare(amount, self.amount) < 0 and not reason:
@@ -204,7 +212,7 @@ class WelfareRefund(models.Model):
             "context": {
                 "default_refund_id": self.id,
                 "default_decision": decision,
-                "default_amount": self.amount,
+                "default_amount": self._get_held_amount(),
             },
         }
 
@@ -216,6 +224,9 @@ class WelfareRefund(models.Model):
 
     def action_refuse(self):
         return self._open_decision("refuse")
+
+    def action_undo(self):
+        return self._open_decision("undo")
 
     def action_mark_in_payslip(self):
         """The firm says that the payslip has it."""

@@ -150,7 +150,7 @@ class WelfareRefund(models.Model):
                 vals[name] = " ".join((vals[name] or "").split())[:80] or False
         for name in ("document_issuer", "iban"):
             if name in vals:
-                vals[name] = re.sub(r"[\s.-]", "", vals[name] or "").upper() or False
+                vals[name] = self._clean_code(vals[name])
         for name in ("amount", "document_amount"):
             if name in vals:
                 vals[name] = refund.currency_id.round(max(vals[name] or 0.0, 0.0))
@@ -163,6 +163,10 @@ class WelfareRefund(models.Model):
         }
         if changes:
             refund.write(changes)
+
+    @api.model
+    def _clean_code(self, text):
+        return re.sub(r"[\s.-]", "", text or "").upper() or False
 
     # -- files -------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.sql import table_exists
+from odoo.tools.sql import column_exists
 
 
 class WelfareYearlyCount(models.Model):
@@ -16,6 +16,7 @@ class WelfareYearlyCount(models.Model):
             "kind_id",
             "lot_id",
             "refund_id",
+            "undone_on",
         ],
     }
 
@@ -28,7 +29,7 @@ class WelfareYearlyCount(models.Model):
     def _get_sources(self):
         sources = super()._get_sources()
         # The view may be made before the tables of this room; it is made again then.
-        if not table_exists(self.env.cr, "welfare_refund_part"):
+        if not column_exists(self.env.cr, "welfare_refund_part", "undone_on"):
             return sources
         return [
             *sources,
@@ -41,7 +42,7 @@ class WelfareYearlyCount(models.Model):
                 FROM welfare_refund_part part
                 JOIN welfare_refund refund ON refund.id = part.refund_id
                 JOIN welfare_credit_lot lot ON lot.id = part.lot_id
-                WHERE part.counted_year > 0
+                WHERE part.counted_year > 0 AND part.undone_on IS NULL
                     AND refund.state IN
                         ('submitted', 'to_complete', 'approved', 'paid')
             """),
