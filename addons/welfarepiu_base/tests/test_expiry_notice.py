@@ -302,6 +302,39 @@ class TestLeaver(CreditCommon):
         notice = self.env["welfare.expiry.notice"].search([])
         self.assertEqual((notice.days, notice.last_day), (7, self.end))
 
+    def test_a_leaving_written_late(self):
+        """The end would lie behind: the worker is told first, and has a week."""
+        self.worker.email = "wanda@example.com"
+        self.employment.write({"left_on": self.today - relativedelta(months=8)})
+        end = self.today + timedelta(days=7)
+        self.assertEqual(self.lot.spendable_until, end)
+        for day in (self.today, end):
+            with self._on(day):
+                self.lot._expire()
+        self.assertEqual(self.lot.balance, 40.0)
+        with self.enter_registry_test_mode():
+            self.env.ref("welfarepiu_base.cron_tell_expiry").method_direct_trigger()
+        self.env.invalidate_all()
+        notice = self.env["welfare.expiry.notice"].search([])
+        self.assertEqual((notice.days, notice.last_day), (7, end))
+        with self._on(end + timedelta(days=1)):
+            self.lot._expire()
+        self.assertEqual(self.lot.balance, 0.0)
+
+    def test_a_leaving_written_late_and_moved(self):
+        """An earlier day is news again, a later one is not; and the credit never lasts
+        longer than without the leaving."""
+        past = self.today - relativedelta(months=8)
+        self.employment.left_on = past
+        with self._on(self.today + timedelta(days=3)):
+            self.employment.left_on = past + timedelta(days=1)
+            self.assertEqual(self.lot.spendable_until, self.today + timedelta(days=7))
+            self.employment.left_on = past
+            self.assertEqual(self.lot.spendable_until, self.today + timedelta(days=10))
+        with self._on(self.lot.expires_on - timedelta(days=2)):
+            self.employment.left_on = past - timedelta(days=1)
+            self.assertEqual(self.lot.spendable_until, self.lot.expires_on)
+
     def test_a_leaver_keeps_the_login(self):
         user = self._create_worker_user(self.worker)
         self._leave()

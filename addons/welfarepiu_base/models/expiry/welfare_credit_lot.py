@@ -23,6 +23,7 @@ class WelfareCreditLot(models.Model):
         "payer_id",
         "plan_id.leaver_months",
         "worker_id.welfare_employment_ids.left_on",
+        "worker_id.welfare_employment_ids.left_recorded_on",
         "worker_id.welfare_employment_ids.payer_id",
     )
     def _compute_spendable_until(self):
@@ -36,8 +37,9 @@ class WelfareCreditLot(models.Model):
 
     def _get_leaver_end(self):
         """:return: the last day on which who left the payer's firm may spend this
-        credit; ``None`` while an employment there runs, and for credit that stands on
-        none"""
+        credit: as the plan says, and where the leaving was written late, not before
+        there was time to tell; ``None`` while an employment there runs, and for credit
+        that stands on none"""
         self.ensure_one()
         lot = self.sudo()
         if not lot.employment_id:
@@ -49,7 +51,11 @@ class WelfareCreditLot(models.Model):
             return None
         plan = lot.plan_id
         months = plan.leaver_months if plan else plan._get_default_leaver_months()
-        return max(there.mapped("left_on")) + relativedelta(months=months)
+        last = max(there, key=lambda one: one.left_on)
+        end = last.left_on + relativedelta(months=months)
+        if not last.left_recorded_on:
+            return end
+        return max(end, last.left_recorded_on + self._get_shortest_notice())
 
     def _may_be_carried(self):
         # For who left, the day after which nothing is spent is not carried away.
@@ -67,6 +73,11 @@ class WelfareCreditLot(models.Model):
         )
         days = {int(part) for part in text.split(",") if part.strip().isdecimal()}
         return sorted(days) or list(NOTICE_DAYS)
+
+    @api.model
+    def _get_shortest_notice(self):
+        """:return: timedelta: nobody's credit ends sooner after becoming known"""
+        return timedelta(days=self._get_notice_days()[0])
 
     @api.model
     def _get_expiring_domain(self, day):
