@@ -244,6 +244,41 @@ class TestEmployerSeesNothing(PortalCommon):
                     self.assertNotIn(secret, answer.content)
                 self.assertNotIn(self.voucher.code.encode(), answer.content)
 
+    def test_by_every_report(self):
+        """Vouchers, refunds, letters, orders: whatever is printed of what is private,
+        as a page and as a PDF."""
+        self.log_in("firm")
+        reports = (
+            self.env["ir.actions.report"]
+            .sudo()
+            .search([("model", "in", list(set(self.private) - EMPLOYER_MAY))])
+        )
+        for name in ("report_voucher", "report_expiry_letter"):
+            self.assertIn(f"welfarepiu_base.{name}", reports.mapped("report_name"))
+        for report in reports:
+            ids = ",".join(map(str, sorted(self.private[report.model])[:20]))
+            if not ids:
+                continue
+            for form in ("html", "pdf", "text"):
+                page = f"/report/{form}/{report.report_name}/{ids}"
+                with (
+                    self.subTest(page=page),
+                    mute_logger(
+                        "odoo.http",
+                        "odoo.addons.base.models.ir_rule",
+                        "odoo.addons.base.models.ir_access",
+                    ),
+                ):
+                    answer = self.url_open(page)
+                    self.assertNotEqual(answer.content[:4], b"%PDF")
+                    for secret in (
+                        b"Bruno",
+                        b"Seduta",
+                        b"RCCMNL83S18D969H",
+                        self.voucher.code.encode(),
+                    ):
+                        self.assertNotIn(secret, answer.content)
+
     def _notice(self):
         return self.env["welfare.expiry.notice"].search(
             [("lot_id.worker_id", "=", self.worker.id)], limit=1
