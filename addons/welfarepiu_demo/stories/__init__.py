@@ -4,6 +4,7 @@ import logging
 import time
 
 from . import (
+    appointments,
     catalogue,
     charter,
     company,
@@ -38,6 +39,7 @@ STORIES = (
     helped,
     past_orders,
     refunds,
+    appointments,
     teams,
     rounds,
     supplier_orders,

@@ -22,6 +22,16 @@ CATEGORIES = (
     ("trasporti", "Trasporti"),
 )
 
+#: What is agreed on before the service: a date for the voucher, or a price first.
+BOOKED = {
+    "valutazione_posturale": "appointment",
+    "logo_valutazione": "appointment",
+    "esame_vista": "appointment",
+    "fisio_domicilio": "quote",
+    "maniglione": "quote",
+    "siepe": "quote",
+}
+
 
 def tell(env):
     categories = create_categories(env)
@@ -127,6 +137,7 @@ def prepare_product_vals(env, row, categories, taxes, home_cities):
         "welfare_kind_id": env.ref(f"welfarepiu_base.kind_{row['kind']}").id,
         "welfare_supplier_id": supplier.id if supplier else False,
         "welfare_delivery": row["served"],
+        "welfare_booking": BOOKED.get(row["key"], "none"),
         "welfare_billing_path": get_billing_path(row),
         "welfare_need_ids": [
             Command.set(

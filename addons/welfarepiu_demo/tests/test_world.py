@@ -92,6 +92,12 @@ class TestWorld(TransactionCase):
             reasons = product._welfare_check_can_buy(lucia, now)
             self.assertEqual(not reasons, can_buy, reasons)
 
+    def test_a_date_and_a_price_wait_for_the_physiotherapist(self):
+        for name, booking in (("silvia", "appointment"), ("lucia", "quote")):
+            request = self.kept(f"appointment_{name}")
+            self.assertEqual((request.booking, request.state), (booking, "requested"))
+            self.assertEqual(request.supplier_id, self.kept("supplier_fisio"))
+
     def test_plans_and_funds_of_the_firms(self):
         for key, state in FIRMS.items():
             self.assertEqual(self.kept(f"plan_{key}").state, state)
