@@ -29,9 +29,7 @@ AMOUNT = 60.0
 def set_up(env):
     """The same bill, asked back by eight workers, each from an own telephone."""
     env.company._welfare_setup_accounting()
-    plan = create_plan(env, "A")._amend()
-    plan.kind_ids = [Command.link(env.ref("welfarepiu_base.kind_comma_3").id)]
-    plan._put_in_force()
+    plan = create_plan(env, "A", "comma_3")
     return [prepare_claim(env, plan, number).id for number in range(CLAIMS)]
 
 

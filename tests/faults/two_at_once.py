@@ -81,8 +81,8 @@ def set_up(env):
     return {"batch": batch.id, "recharge": recharge.id}
 
 
-def create_plan(env, name):
-    """:return: a plan in force of a new firm"""
+def create_plan(env, name, kind="f"):
+    """:return: a plan in force of a new firm, for one kind of benefit"""
     day = env["welfare.clock"]._today()
     firm = env["res.partner"].create({"name": f"Firm {name}", "is_company": True})
     payer = env["welfare.payer"].create({"partner_id": firm.id})
@@ -94,7 +94,7 @@ def create_plan(env, name):
             "date_from": day.replace(month=1, day=1),
             "date_to": day.replace(month=12, day=31),
             "expires_on": day.replace(year=day.year + 1),
-            "kind_ids": [Command.set(env.ref("welfarepiu_base.kind_f").ids)],
+            "kind_ids": [Command.set(env.ref(f"welfarepiu_base.kind_{kind}").ids)],
             "category_rule": "All staff",
             "spend_limit": 1_000_000.0,
         }

@@ -145,6 +145,8 @@ def ask(worker, day, photo, number, amount, iban=None):
     page.click("a[href='/my/rimborsi/nuovo']")
     page.get_by_label("Abbonamento ai trasporti pubblici").first.check()
     worker.submit("form[action='/my/rimborsi/nuovo'] button")
+    # What saves by itself comes after the page.
+    page.wait_for_load_state("networkidle")
     page.fill("#issuer_name", "Trasporti Esempio")
     page.fill("#document_issuer", ISSUER)
     page.fill("#document_number", number)

@@ -2,7 +2,7 @@ from datetime import date
 
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -49,6 +49,19 @@ class TestBenefitRule(WelfareCommon):
         )
         self.assertEqual(self.kind_comma_3._get_rule(date(2028, 12, 31)), rule)
         self.assertEqual(self.kind_comma_3._get_rule(date(2029, 1, 1)), new)
+
+    def test_the_copy_is_the_law_that_follows(self):
+        """What the operator duplicates on screen keeps all that is not said anew: the
+        days of January, the relatives."""
+        rule = self.env.ref("welfarepiu_base.rule_comma_3_2028")
+        with self.assertRaises(UserError):
+            rule.copy()
+        rule.date_to = date(2028, 12, 31)
+        new = rule.copy()
+        self.assertEqual((new.date_from, new.date_to), (date(2029, 1, 1), False))
+        self.assertFalse(new.is_confirmed)
+        self.assertEqual(new.previous_year_until, rule.previous_year_until)
+        self.assertEqual(new.relatives, rule.relatives)
 
     def test_kinds_do_not_disturb_each_other(self):
         rule = self.env.ref("welfarepiu_base.rule_f_2025")

@@ -127,12 +127,10 @@ class RefundPages(http.Controller):
         return go(f"/my/rimborsi/{refund.id}")
 
     def _submit(self, refund, post):
-        def act():
-            if post.get("declared"):
-                refund._declare()
-            refund._submit()
-
-        done, _none = attempt(act)
+        # What is declared stays so, whatever else is missing.
+        if post.get("declared") and not attempt(refund._declare)[0]:
+            return False
+        done, _none = attempt(refund._submit)
         if done:
             tell(
                 request.env._("Sent. We write to you as soon as we have looked at it.")

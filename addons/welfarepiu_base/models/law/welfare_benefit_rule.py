@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # When VAT is due on what a voucher buys (art. 6-ter, 6-quater DPR 633/72).
 VAT_TREATMENTS = [
@@ -90,6 +93,31 @@ class WelfareBenefitRule(models.Model):
         for rule in self:
             year = rule.date_from.year if rule.date_from else ""
             rule.display_name = f"{rule.kind_id.code} {year}"
+
+    def copy_data(self, default=None):
+        """The copy is the law that follows: it begins when this one ends, and somebody
+        has to read its source."""
+        following = {"date_from", "date_to", "kind_id"}.isdisjoint(default or {})
+        vals_list = super().copy_data(default)
+        if following:
+            for rule, vals in zip(self, vals_list, strict=True):
+                vals |= rule._prepare_following_vals()
+        return vals_list
+
+    def _prepare_following_vals(self):
+        self.ensure_one()
+        if not self.date_to:
+            raise UserError(
+                self.env._(
+                    "Give this rule its last day first: the copy begins on the day"
+                    " after."
+                )
+            )
+        return {
+            "date_from": self.date_to + timedelta(days=1),
+            "date_to": False,
+            "is_confirmed": False,
+        }
 
     def _get_yearly_cap(self, has_children):
         """:return: the cap per worker and calendar year in EUR, ``None`` if none"""
