@@ -42,5 +42,4 @@ def prepare_supplier_vals(env, number, row):
         "phone": row["phone"],
         "email": f"{row['key']}@example.com",
         "lang": "it_IT",
-        "welfare_solidarity_share": float(row["share"]),
     }

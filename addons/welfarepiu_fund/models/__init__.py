@@ -22,4 +22,6 @@ from . import (
     welfare_plan,
     welfare_recharge,
     welfare_settlement,
+    welfare_settlement_share,
+    welfare_supplier_terms,
 )

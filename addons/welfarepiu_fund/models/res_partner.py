@@ -1,40 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    welfare_solidarity_share = fields.Float(
-        string="Solidarity share (%)",
-        digits=(5, 2),
-        help="Of what the supplier is paid, given to the Solidarity Fund.",
-    )
-    welfare_solidarity_type = fields.Selection(
-        [("donation", "Donation"), ("fee", "Fee"), ("discount", "Discount")],
-        string="Solidarity share as",
-        default="donation",
-        help="As agreed in writing with the supplier; it decides VAT and documents.",
-    )
-
-    _welfare_solidarity_share_range = models.Constraint(
-        "CHECK (COALESCE(welfare_solidarity_share, 0) BETWEEN 0 AND 100)",
-        "A solidarity share is between 0 and 100 per cent.",
-    )
-
-    @api.constrains("welfare_solidarity_share", "welfare_solidarity_type")
-    def _check_welfare_solidarity_type(self):
-        for partner in self:
-            if (
-                partner.welfare_solidarity_share
-                and partner.welfare_solidarity_type != "donation"
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Only a donation can be booked for now: a fee needs the"
-                        " operator's invoice with VAT, a discount a credit note."
-                    )
-                )
 
     def _welfare_get_merge_obstacles(self, target):
         obstacles = super()._welfare_get_merge_obstacles(target)

@@ -118,6 +118,39 @@ class WelfareFund(models.Model):
         groups=ACCOUNTANT,
         ondelete="restrict",
     )
+    fee_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal: fees (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    fee_account_id = fields.Many2one(
+        "account.account",
+        string="Account: fees of suppliers (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    discount_account_id = fields.Many2one(
+        "account.account",
+        string="Account: discounts of suppliers (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+    )
+    passing_on_account_id = fields.Many2one(
+        "account.account",
+        string="Account: passed on to the Fund (shop)",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        help="Fees and discounts are the operator's income; it gives them on whole.",
+    )
     received = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
     committed = fields.Monetary(
         readonly=True,
@@ -282,13 +315,33 @@ class WelfareFund(models.Model):
                 "reconcile": True,
                 "company_ids": [fields.Command.set(self.operator_company_id.ids)],
             },
+            "fee_account_id": {
+                "name": self.env._("Solidarity fees of suppliers"),
+                "account_type": "income",
+                "company_ids": [fields.Command.set(self.operator_company_id.ids)],
+            },
+            "discount_account_id": {
+                "name": self.env._("Solidarity discounts of suppliers"),
+                "account_type": "expense_direct_cost",
+                "company_ids": [fields.Command.set(self.operator_company_id.ids)],
+            },
+            "passing_on_account_id": {
+                "name": self.env._("Passed on to the Solidarity Fund"),
+                "account_type": "expense",
+                "company_ids": [fields.Command.set(self.operator_company_id.ids)],
+            },
         }
 
     def _create_account(self, vals):
         """:return: a new ``account.account`` with a free code"""
         company = self.env["res.company"].browse(vals["company_ids"][0][2])
         Account = self.env["account.account"].with_company(company)
-        start = "189200" if vals["account_type"] == "asset_current" else "269200"
+        start = {
+            "asset_current": "189200",
+            "income": "320300",
+            "expense_direct_cost": "411300",
+            "expense": "490400",
+        }.get(vals["account_type"], "269200")
         return Account.create({**vals, "code": Account._search_new_account_code(start)})
 
     def _prepare_journals_vals(self):
@@ -307,6 +360,13 @@ class WelfareFund(models.Model):
                 "name": self.env._("Donations to the Solidarity Fund"),
                 "type": "general",
                 "code": "FDON",
+                "company_id": self.operator_company_id.id,
+                "show_on_dashboard": False,
+            },
+            "fee_journal_id": {
+                "name": self.env._("Solidarity fees of suppliers"),
+                "type": "sale",
+                "code": "FFEE",
                 "company_id": self.operator_company_id.id,
                 "show_on_dashboard": False,
             },

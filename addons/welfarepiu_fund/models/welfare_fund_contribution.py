@@ -33,6 +33,7 @@ class WelfareFundContribution(models.Model):
             ("firm", "Firm"),
             ("supplier", "Supplier"),
             ("worker", "Worker"),
+            ("operator", "Operator"),
             ("other", "Other"),
         ],
         required=True,
@@ -326,47 +327,61 @@ class WelfareFundContribution(models.Model):
             else:
                 contribution._receive(contribution.fund_id.transit_account_id)
 
-    # -- suppliers: a share of what they are paid ---------------------------------
+    # -- suppliers: a share of what they sell -------------------------------------
 
     @api.model
-    def _contribute_from_settlement(self, settlement):
-        """Keep the supplier's donation back from what the shop pays.
+    def _contribute_share(self, settlement, giver, amount):
+        """Book what the Fund gets of a statement's shares, once.
 
         :param settlement: a posted ``welfare.settlement``
-        :return: the contribution (empty if the supplier gives no share)
+        :param str giver: ``supplier``: its donation, kept back from what it is paid;
+            ``operator``: what it earned by fees and discounts, passed on
+        :param float amount: EUR
+        :return: the contribution (empty for nothing)
         """
         settlement = settlement.sudo()
-        supplier = settlement.supplier_id
-        currency = settlement.company_id.currency_id
-        amount = currency.round(
-            self._get_settlement_amount(settlement)
-            * supplier.welfare_solidarity_share
-            / 100
-        )
-        if supplier.welfare_solidarity_type != "donation" or amount <= 0:
+        if settlement.currency_id.compare_amounts(amount, 0.0) <= 0:
             return self.browse()
         fund = self._get_fund_of_shop(settlement.company_id)
+        is_supplier = giver == "supplier"
         contribution = self._contribute(
             fund,
-            "supplier",
+            giver,
             amount,
-            f"settlement:{settlement.id}",
-            partner=supplier,
+            f"settlement:{settlement.id}" + ("" if is_supplier else ":operator"),
+            partner=settlement.supplier_id
+            if is_supplier
+            else settlement.company_id.partner_id,
             settlement_id=settlement.id,
         )
         if contribution.state == "pledged":
-            contribution.source_move_id = contribution._book_donation(settlement)
+            contribution.source_move_id = (
+                contribution._book_donation(settlement)
+                if is_supplier
+                else contribution._book_passing_on(settlement)
+            )
             if fund._is_own_company():
                 contribution._make_due()
             else:
                 contribution._receive(fund.transit_account_id)
         return contribution
 
-    @api.model
-    def _get_settlement_amount(self, settlement):
-        """:return: EUR, gross, of which the supplier gives a share; negative in a month
-        in which more was given back than sold"""
-        return -settlement.bill_id.amount_total_signed
+    def _book_passing_on(self, settlement):
+        """Dr solidarity costs, Cr in transit: what the operator earned as a fee or a
+        discount was meant for the Fund.
+
+        :return: the posted ``account.move``
+        """
+        self.ensure_one()
+        move = self.env["account.move"].create(
+            self._prepare_kept_vals(
+                settlement,
+                self.fund_id.passing_on_account_id,
+                settlement.company_id.partner_id,
+            )
+        )
+        move._post(soft=False)
+        return move
 
     def _book_donation(self, settlement):
         """Dr payable, Cr in transit: the shop pays the supplier that much less.
@@ -377,20 +392,25 @@ class WelfareFundContribution(models.Model):
         :return: the posted ``account.move``, matched with the bill
         """
         self.ensure_one()
-        payable = settlement.bill_id.line_ids.filtered(
-            lambda line: line.account_id.account_type == "liability_payable"
-        )
+        payable = settlement.bill_id._welfare_get_payable_lines()
         move = self.env["account.move"].create(
-            self._prepare_donation_vals(settlement, payable.account_id)
+            self._prepare_kept_vals(
+                settlement, payable.account_id, settlement.supplier_id
+            )
         )
         move._post(soft=False)
-        (move.line_ids | payable).filtered(
-            lambda line: line.account_id == payable.account_id
+        (move._welfare_get_payable_lines() | payable).filtered(
+            lambda line: not line.reconciled
         ).reconcile()
         return move
 
-    def _prepare_donation_vals(self, settlement, payable_account):
-        common = {"partner_id": settlement.supplier_id.id, "name": self.code}
+    def _prepare_kept_vals(self, settlement, account, partner):
+        """:param account: what is debited; in transit is credited"""
+        common = {"partner_id": partner.id, "name": self.code}
+        parts = (
+            (account, self.amount),
+            (self.fund_id.transit_account_id, -self.amount),
+        )
         return {
             "move_type": "entry",
             "journal_id": self.fund_id.donation_journal_id.id,
@@ -398,19 +418,9 @@ class WelfareFundContribution(models.Model):
             "ref": self.code,
             "line_ids": [
                 fields.Command.create(
-                    {
-                        **common,
-                        "account_id": payable_account.id,
-                        "balance": self.amount,
-                    }
-                ),
-                fields.Command.create(
-                    {
-                        **common,
-                        "account_id": self.fund_id.transit_account_id.id,
-                        "balance": -self.amount,
-                    }
-                ),
+                    {**common, "account_id": one.id, "balance": balance}
+                )
+                for one, balance in parts
             ],
         }
 

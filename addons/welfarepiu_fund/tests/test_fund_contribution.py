@@ -23,7 +23,13 @@ class TestFundContribution(FundCommon):
                 "name": "Supplier Test",
                 "is_company": True,
                 "is_welfare_supplier": True,
-                "welfare_solidarity_share": 2.0,
+            }
+        )
+        cls.env["welfare.supplier.terms"].create(
+            {
+                "supplier_id": cls.supplier.id,
+                "date_from": "2021-01-01",
+                "share_percent": 2.0,
             }
         )
         cls.giving_plan = cls._create_plan(solidarity_share=1.5)
@@ -172,14 +178,9 @@ class TestFundContribution(FundCommon):
 
     def test_supplier_donation_is_booked_once(self):
         settlement = self._settle(150)
-        self.env["welfare.fund.contribution"]._contribute_from_settlement(settlement)
+        self.env["welfare.settlement.share"]._share_settlement(settlement)
         self.assertEqual(settlement.bill_id.amount_residual, 147.0)
         self.assertFundFigures(3, 0, 0)
-
-    def test_fee_and_discount_are_refused(self):
-        for solidarity_type in ("fee", "discount"):
-            with self.assertRaises(ValidationError):
-                self.supplier.welfare_solidarity_type = solidarity_type
 
     def test_promised_share_needs_a_fund(self):
         self.fund.active = False

@@ -73,7 +73,6 @@ class TestFundTwoCompanies(FundCommon):
                 "name": "Supplier Test",
                 "is_company": True,
                 "is_welfare_supplier": True,
-                "welfare_solidarity_share": 10.0,
             }
         )
         bill = self.env["account.move"].create(
@@ -96,9 +95,9 @@ class TestFundTwoCompanies(FundCommon):
                 "bill_id": bill.id,
             }
         )
-        contribution = self.env[
-            "welfare.fund.contribution"
-        ]._contribute_from_settlement(settlement)
+        contribution = self.env["welfare.fund.contribution"]._contribute_share(
+            settlement, "supplier", 10.0
+        )
         self.assertEqual(bill.amount_residual, 90.0)
         self.assertEqual(contribution.state, "due")
         self.assertFundFigures(0, 0, 0)

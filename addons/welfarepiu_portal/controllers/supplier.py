@@ -135,7 +135,8 @@ class SupplierPages(http.Controller):
             settlement=settlement,
             lines=settlement.line_ids.sorted(lambda line: (line.day, line.id)),
             line_states=selection(settlement.line_ids, "state"),
-            payments=settlement.sudo()._get_payments(),
+            settled=settlement.sudo()._get_settled(),
+            notes=settlement.sudo()._get_statement_notes(),
             payment_states=selection(settlement, "payment_state"),
         )
 

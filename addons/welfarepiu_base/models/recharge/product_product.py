@@ -4,6 +4,16 @@ from odoo import models
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
+    def _welfare_get_supplier_taxes(self, company, day=None):
+        """:param day: default today (Rome)
+        :return: the ``account.tax`` on the supplier's invoice to ``company``, as the
+            product has them: in its price or not
+        """
+        self.ensure_one()
+        return self.supplier_taxes_id.filtered_domain(
+            self.env["account.tax"]._check_company_domain(company)
+        )
+
     def _welfare_get_cost_gross(self, recharge_taxes):
         """What recharging one unit without commission would come to.
 
@@ -17,8 +27,8 @@ class ProductProduct(models.Model):
             return 0.0
         company = self.env.company
         currency = company.currency_id
-        supplier_taxes = self.supplier_taxes_id.filtered_domain(
-            self.env["account.tax"]._check_company_domain(company)
+        supplier_taxes = self._welfare_get_supplier_taxes(
+            company
         )._welfare_get_included()
         base = supplier_taxes.compute_all(self.welfare_supplier_cost, currency)[
             "total_excluded"

@@ -48,9 +48,7 @@ class WelfareRechargeTax(models.Model):
         """:param shop_taxes: the taxes of the sale, kept where no row says otherwise
         :return: ``account.tax`` whose price includes them
         """
-        supplier_taxes = product.supplier_taxes_id.filtered_domain(
-            self.env["account.tax"]._check_company_domain(company)
-        )
+        supplier_taxes = product._welfare_get_supplier_taxes(company, day)
         supplier_taxes |= supplier_taxes.welfare_included_of_id
         rows = self.sudo().search(
             self._get_period_domain(company, day)

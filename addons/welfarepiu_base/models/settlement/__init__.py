@@ -1,4 +1,6 @@
 from . import (
+    account_move,
+    product_product,
     product_template_handover,
     res_company,
     res_partner_agenda,
@@ -8,10 +10,13 @@ from . import (
     sale_order_line_served,
     sale_order_served,
     welfare_settlement,
+    welfare_settlement_check,
+    welfare_settlement_figures,
     welfare_settlement_line,
     welfare_settlement_line_served,
     welfare_supplier_order,
     welfare_supplier_order_answer,
     welfare_supplier_order_line,
     welfare_supplier_order_notice,
+    welfare_supplier_terms,
 )

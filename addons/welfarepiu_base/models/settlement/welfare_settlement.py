@@ -28,25 +28,21 @@ class WelfareSettlement(models.Model):
     line_ids = fields.One2many("welfare.settlement.line", "settlement_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, help="Gross")
     bill_id = fields.Many2one("account.move", readonly=True, copy=False)
+    terms_id = fields.Many2one(
+        "welfare.supplier.terms",
+        string="Terms",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Those of the day of the bill; empty: the company's own.",
+    )
+    payment_days = fields.Integer(
+        readonly=True, copy=False, help="As promised when the month was prepared."
+    )
     pay_on = fields.Date(
         string="Promised payment date", compute="_compute_pay_on", store=True
     )
-
-    payment_state = fields.Selection(
-        [
-            ("draft", "In preparation"),
-            ("to_pay", "To be paid"),
-            ("late", "Late"),
-            ("paid", "Paid"),
-        ],
-        string="Payment",
-        compute="_compute_payment",
-        compute_sudo=True,
-    )
-    left_amount = fields.Monetary(
-        string="Left to pay", compute="_compute_payment", compute_sudo=True
-    )
-    paid_on = fields.Date(compute="_compute_payment", compute_sudo=True)
 
     _one_per_month = models.Constraint(
         "UNIQUE (supplier_id, company_id, period_start)",
@@ -58,76 +54,35 @@ class WelfareSettlement(models.Model):
         for settlement in self:
             settlement.amount = sum(settlement.line_ids.mapped("amount"))
 
-    @api.depends("period_end", "company_id.welfare_supplier_payment_days")
+    @api.depends("period_end", "payment_days")
     def _compute_pay_on(self):
         for settlement in self:
             settlement.pay_on = settlement.period_end and (
-                settlement.period_end
-                + timedelta(days=settlement.company_id.welfare_supplier_payment_days)
+                settlement.period_end + timedelta(days=settlement.payment_days)
             )
 
-    @api.depends(
-        "state", "amount", "pay_on", "bill_id.payment_state", "bill_id.amount_residual"
-    )
-    def _compute_payment(self):
-        today = self.env["welfare.clock"]._today()
-        for settlement in self:
-            bill = settlement.bill_id
-            left = (
-                -bill.amount_residual
-                if settlement._is_credit()
-                else (bill.amount_residual)
+    @api.model_create_multi
+    def create(self, vals_list):
+        settlements = super().create(vals_list)
+        settlements._set_terms()
+        return settlements
+
+    def _set_terms(self):
+        """Take the terms that hold on the day of the bill: what is posted keeps what
+        was promised, whatever changes later."""
+        Terms = self.env["welfare.supplier.terms"]
+        for settlement in self.filtered(lambda one: one.state == "draft").sudo():
+            terms = Terms._get_terms(
+                settlement.supplier_id,
+                settlement.company_id,
+                settlement._get_document_date(),
             )
-            settlement.left_amount = left if bill else settlement.amount
-            settlement.paid_on = False
-            if not bill:
-                settlement.payment_state = "draft"
-            elif bill.payment_state in ("paid", "in_payment", "reversed"):
-                settlement.payment_state = "paid"
-                # A payment the bank has not shown yet leaves the bill open.
-                settlement.left_amount = 0
-                settlement.paid_on = max(
-                    [day for day, _words, _amount in settlement._get_payments()],
-                    default=bill.date,
-                )
-            else:
-                is_late = settlement.pay_on < today and not settlement._is_credit()
-                settlement.payment_state = "late" if is_late else "to_pay"
-
-    def _get_payments(self):
-        """:return: ``[(day, what it was in words, EUR)]`` of what settled the bill"""
-        self.ensure_one()
-        partials = self.bill_id.line_ids.filtered(
-            lambda line: line.account_id.account_type == "liability_payable"
-        ).matched_debit_ids
-        payments = self.bill_id.matched_payment_ids.filtered(
-            lambda payment: (
-                payment.state in ("in_process", "paid")
-                and payment.move_id not in partials.debit_move_id.move_id
+            settlement.write(
+                {
+                    "terms_id": terms.id,
+                    "payment_days": terms._get_payment_days(settlement.company_id),
+                }
             )
-        )
-        return sorted(
-            [
-                (
-                    partial.max_date,
-                    self._describe_payment(partial.debit_move_id.move_id),
-                    partial.amount,
-                )
-                for partial in partials
-            ]
-            + [
-                (payment.date, self._describe_payment(payment.move_id), payment.amount)
-                for payment in payments
-            ]
-        )
-
-    def _describe_payment(self, move):
-        """Hook: the Fund names the share it keeps.
-
-        :param move: the ``account.move`` matched with the bill; empty if the payment
-            books nothing before the bank shows it
-        """
-        return self.env._("Payment")
 
     def _to_pdf(self):
         """:return: bytes"""
@@ -188,6 +143,7 @@ class WelfareSettlement(models.Model):
         )
 
     def _collect(self):
+        self._set_terms()
         for settlement in self:
             # Nobody writes dues by hand; the accountant does it by this run only.
             self.env["welfare.settlement.line"].sudo().search(
@@ -214,8 +170,10 @@ class WelfareSettlement(models.Model):
         """
         self._lock_for_posting()
         self._check_can_post()
+        self._set_terms()
         for settlement in self:
             bill = self.env["account.move"].create(settlement._prepare_bill_vals())
+            settlement._keep_gross(bill)
             bill.action_post()
             settlement._keep(
                 {
@@ -240,18 +198,33 @@ class WelfareSettlement(models.Model):
         """Match each supplier's bills with the credit notes of its statements, the
         oldest first: what was given back comes off the next payment."""
         for supplier in self.supplier_id:
-            documents = self.search(
+            moves = self.search(
                 [("supplier_id", "=", supplier.id), ("state", "=", "posted")]
-            ).bill_id
-            lines = documents.line_ids.filtered(
-                lambda line: line.account_id.account_type == "liability_payable"
-                and not line.reconciled
+            )._get_payable_moves()
+            lines = moves._welfare_get_payable_lines().filtered(
+                lambda line: not line.reconciled
             )
             for same in lines.grouped(
                 lambda li: (li.company_id, li.account_id)
             ).values():
-                if {"in_invoice", "in_refund"} <= set(same.mapped("move_type")):
+                residuals = same.mapped("amount_residual")
+                if min(residuals) < 0 < max(residuals):
                     same.reconcile()
+
+    def _get_payable_moves(self):
+        """Hook.
+
+        :return: the ``account.move`` by which a supplier is owed, or owes
+        """
+        return self.bill_id
+
+    def _get_expected_bills(self):
+        """Hook.
+
+        :return: the ``account.move`` for which the supplier sends an invoice or a
+            credit note
+        """
+        return self.bill_id
 
     def _prepare_bill_vals(self):
         self.ensure_one()
@@ -279,13 +252,37 @@ class WelfareSettlement(models.Model):
 
     def _prepare_bill_line_vals(self, product, lines):
         amount = sum(lines.mapped("amount"))
-        taxes = product.supplier_taxes_id.filtered_domain(
-            self.env["account.tax"]._check_company_domain(self.company_id)
-        )
+        taxes = self._get_bill_taxes(product)
         return {
             "name": product.display_name,
             "quantity": 1,
             "price_unit": -amount if self._is_credit() else amount,
-            "tax_ids": [Command.set(taxes._welfare_get_included().ids)],
+            "tax_ids": [Command.set(taxes.ids)],
             "account_id": self.company_id.welfare_clearing_account_id.id,
         }
+
+    def _get_bill_taxes(self, product):
+        """:return: VAT in the price, and what is withheld from a professional"""
+        self.ensure_one()
+        vat = product._welfare_get_supplier_taxes(
+            self.company_id, self._get_document_date()
+        )._welfare_get_included()
+        return vat | self.terms_id.withholding_tax_id
+
+    def _keep_gross(self, bill, gross=None):
+        """Beside a tax that is not in the price Odoo rounds bases, and the gross can be
+        a cent off (ADR 0018): the cent goes to the VAT.
+
+        :param bill: draft ``account.move``
+        :param float gross: EUR that it has to come to, default the statement's
+        """
+        self.ensure_one()
+        gross = self.amount if gross is None else gross
+        vat_lines = bill.line_ids.filtered(
+            lambda line: line.tax_line_id and not line._welfare_is_withheld()
+        )
+        booked = sum(rate.total for rate in bill._welfare_get_rates())
+        off = self.currency_id.round(abs(gross) - booked)
+        if off and vat_lines:
+            line = max(vat_lines, key=lambda one: abs(one.balance))
+            line.amount_currency += off if line.amount_currency > 0 else -off

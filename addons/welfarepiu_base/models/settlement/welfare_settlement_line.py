@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 
 
@@ -33,7 +37,6 @@ class WelfareSettlementLine(models.Model):
         [
             ("expected", "To be served"),
             ("payable", "Served, payable"),
-            ("paid", "Paid"),
             ("cancelled", "Cancelled"),
         ],
         default="expected",
@@ -42,6 +45,12 @@ class WelfareSettlementLine(models.Model):
         index=True,
     )
     payable_since = fields.Date(readonly=True)
+    pay_on = fields.Date(
+        string="Paid by",
+        compute="_compute_pay_on",
+        store=True,
+        help="Empty until it is billed and served.",
+    )
     settlement_id = fields.Many2one(
         "welfare.settlement", index="btree_not_null", ondelete="restrict", readonly=True
     )
@@ -68,6 +77,37 @@ class WelfareSettlementLine(models.Model):
         AND NOT COALESCE(is_returned, FALSE)""",
         "An order line is owed to its supplier once.",
     )
+
+    @api.depends(
+        "state",
+        "payable_since",
+        "settlement_id.pay_on",
+        "settlement_id.payment_days",
+    )
+    def _compute_pay_on(self):
+        for line in self:
+            bill = line.settlement_id
+            if line.state != "payable" or not bill.pay_on:
+                line.pay_on = False
+                continue
+            month_end = line.payable_since + relativedelta(day=31)
+            served = month_end + timedelta(days=bill.payment_days)
+            line.pay_on = max(bill.pay_on, served)
+
+    def _is_promised_after(self, day):
+        """:param day: or ``None``: never"""
+        return bool(day and self.pay_on and self.pay_on > day)
+
+    def _get_waiting_amount(self):
+        """:return: EUR gross that is billed and not served; what was given back waits
+        until the statement that takes it off"""
+        self.ensure_one()
+        if self.state != "expected":
+            return 0.0
+        taken_off = self.return_ids.filtered(
+            lambda line: line.settlement_id.state == "posted"
+        )
+        return self.currency_id.round(self.amount + sum(taken_off.mapped("amount")))
 
     @api.model
     def _expect_for(self, orders):
