@@ -66,6 +66,7 @@
         "data/welfare_closing.xml",
         "data/expiry.xml",
         "data/payroll.xml",
+        "data/settlement.xml",
         "report/document_layout.xml",
         "report/activation_letter.xml",
         "report/expiry_letter.xml",

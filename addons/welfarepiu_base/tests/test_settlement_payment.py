@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
 from .settlement_common import SettlementCommon
 
@@ -111,3 +112,96 @@ class TestSettlementPayment(SettlementCommon):
             self._pay(settlement)
             terms.invalidate_recordset()
             self.assertEqual(terms.paid_on_time, "1 of 2", "paid, and late")
+
+    # -- a payment run ----------------------------------------------------------
+
+    def _run(self, *settlements, user=None):
+        """Pay these statements as the accountant's wizard does."""
+        settlements = self.env["welfare.settlement"].union(*settlements)
+        Wizard = self.env["welfare.settlement.payment"]
+        if user:
+            Wizard = Wizard.with_user(user)
+        wizard = Wizard.with_context(
+            active_model="welfare.settlement", active_ids=settlements.ids
+        ).create({})
+        paid = wizard.amount
+        wizard.action_pay()
+        return paid
+
+    def test_run_pays_what_is_served_and_nothing_twice(self):
+        self._create_terms(withholding_tax_id=self.withholding.id)
+        order = self._sell(self.session, self.meal)
+        settlement = self._settle()
+        one, other = order.welfare_voucher_ids
+        one._redeem("one")
+        ready = settlement.ready_amount
+        self.assertTrue(0 < ready < settlement.left_amount)
+        self.assertEqual(self._run(settlement, user=self._create_accountant()), ready)
+        self.assertEqual(settlement.ready_amount, 0.0)
+        with self.assertRaises(UserError):
+            settlement._pay(self._get_bank(), self.today)
+        other._redeem("two")
+        self._run(settlement)
+        self.assertRecordValues(
+            settlement,
+            [{"payment_state": "paid", "left_amount": 0.0, "paid_on": self.today}],
+        )
+        payments = settlement.bill_id.matched_payment_ids
+        self.assertAlmostEqual(
+            sum(payments.mapped("amount")), settlement.bill_id.amount_total
+        )
+        self.assertReadds()
+
+    def test_wizard_finds_what_is_due_by_itself(self):
+        order = self._sell(self.session)
+        settlement = self._settle()
+        self._redeem(order)
+        Wizard = self.env["welfare.settlement.payment"]
+        with self._at_day(settlement.pay_on - timedelta(days=8)):
+            self.assertNotIn(settlement, Wizard.create({}).settlement_ids)
+        with self._at_day(settlement.pay_on - timedelta(days=7)):
+            settlement.invalidate_recordset()
+            self.assertIn(settlement, Wizard.create({}).settlement_ids)
+
+    def test_operator_sees_and_does_not_pay(self):
+        order = self._sell(self.session)
+        settlement = self._settle()
+        self._redeem(order)
+        operator = self._create_operator()
+        mine = settlement.with_user(operator)
+        self.assertEqual(mine.ready_amount, 122.0)
+        with self.assertRaises(AccessError):
+            mine._pay(self._get_bank(), self.today)
+
+    def test_accountant_is_told_before_the_promised_day_and_once(self):
+        accountant = self._create_accountant()
+        self.company.welfare_accountant_id = accountant
+        order = self._sell(self.session)
+        settlement = self._settle()
+        Settlement = self.env["welfare.settlement"]
+        Settlement._cron_tell_due()
+        self.assertFalse(settlement.activity_ids, "nothing is served")
+        self._redeem(order)
+        for days in (-5, 3):
+            with self._at_day(settlement.pay_on + timedelta(days=days)):
+                settlement.invalidate_recordset()
+                Settlement._cron_tell_due()
+            self.assertRecordValues(
+                settlement.activity_ids,
+                [{"user_id": accountant.id, "date_deadline": settlement.pay_on}],
+            )
+        self._run(settlement)
+        Settlement._cron_tell_due()
+        self.assertFalse(settlement.activity_ids)
+
+    def _create_accountant(self):
+        return new_test_user(
+            self.env,
+            login="accountant_pays@example.com",
+            groups="welfarepiu_base.group_accountant",
+        )
+
+    def _get_bank(self):
+        return self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )

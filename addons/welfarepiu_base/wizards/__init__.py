@@ -3,4 +3,5 @@ from . import (
     welfare_refund_decision,
     welfare_return_wizard,
     welfare_return_wizard_line,
+    welfare_settlement_payment,
 )

@@ -13,6 +13,9 @@ MONTHS = (2, 1)
 BASKETS_A_MONTH = 9
 BASKETS_THIS_MONTH = 4
 
+#: The supplier whose payments wait, so that the list of what is late is not empty.
+PAID_LATE = "forno"
+
 #: What people bought; each is one order.
 BASKETS = (
     ("cassetta_media", "uova"),
@@ -49,6 +52,7 @@ def tell(env):
         if months == MONTHS[0]:
             spend_help(env)
         close_month(env, months_ago(env, months))
+        pay_suppliers(env)
     begin_this_month(env, chance, shoppers, baskets)
 
 
@@ -131,6 +135,17 @@ def close_month(env, month):
         env["welfare.recharge"]._open_month(month)._post()
         env["welfare.settlement"]._open_month(month)._post()
         receive_shares(env, closing)
+
+
+def pay_suppliers(env):
+    """Suppliers are paid on the promised day; one of them was forgotten."""
+    late = kept(env, f"supplier_{PAID_LATE}")
+    for settlement in env["welfare.settlement"].search(
+        [("payment_state", "in", ("to_pay", "late"))]
+    ):
+        if settlement.pay_on < today(env) and settlement.supplier_id != late:
+            with told_on(settlement.pay_on):
+                settlement._pay(kept(env, "journal_bank"), settlement.pay_on)
 
 
 def receive_shares(env, day):

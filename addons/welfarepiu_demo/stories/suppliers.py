@@ -1,6 +1,17 @@
 """Twenty-five suppliers of the three districts ask to be part of it."""
 
+import base64
+
 from .book import address, create_users, keep, make_vat, read_table
+
+#: What was agreed with some of them; the others give their share as a donation.
+AGREED = {
+    "fisio": {"withheld": True},
+    "psico": {"regime": "RF19"},
+    "cascina": {"share": "fee", "mandate": True},
+    "caseificio": {"share": "discount"},
+    "apicoltura": {"share": "fee"},
+}
 
 #: Whose password is in ``logins.csv``; the others never log in.
 LOGINS = {"fisio", "cascina"}
@@ -13,6 +24,7 @@ def tell(env):
     )
     for row, supplier in zip(rows, suppliers, strict=True):
         keep(supplier, f"supplier_{row['key']}")
+        agree_on_terms(env, supplier, row)
     create_users(
         env,
         [
@@ -26,6 +38,40 @@ def tell(env):
             }
             for row, supplier in zip(rows, suppliers, strict=True)
         ],
+    )
+
+
+def agree_on_terms(env, supplier, row):
+    """When it is paid, what is withheld, and the share it gives in which form."""
+    agreed = AGREED.get(row["key"], {})
+    vals = {
+        "supplier_id": supplier.id,
+        "date_from": "2025-01-01",
+        "payment_days": 30,
+        "share_percent": float(row["share"]),
+        "share_type": agreed.get("share", "donation"),
+        "tax_system": agreed.get("regime", "RF01"),
+    }
+    if agreed.get("withheld"):
+        vals["withholding_tax_id"] = find_withholding_tax(env).id
+    if agreed.get("mandate"):
+        vals |= {
+            "mandate_signed_on": "2025-01-01",
+            "mandate_paper": base64.b64encode(b"%PDF-1.4 mandato firmato"),
+            "mandate_paper_name": "mandato.pdf",
+        }
+    env["welfare.supplier.terms"].create(vals)
+
+
+def find_withholding_tax(env):
+    """:return: 20% of what a professional earns"""
+    return env["account.tax"].search(
+        [
+            ("type_tax_use", "=", "purchase"),
+            ("l10n_it_withholding_type", "=", "RT01"),
+            ("amount", "=", -20),
+        ],
+        limit=1,
     )
 
 

@@ -38,7 +38,7 @@ class WelfareSupplierTerms(models.Model):
         " is invoiced and paid apart.",
     )
     mandate_paper = fields.Binary(string="Signed mandate", attachment=True)
-    mandate_paper_name = fields.Char()
+    mandate_paper_name = fields.Char(string="Name of the mandate's file")
 
     _share_range = models.Constraint(
         "CHECK (COALESCE(share_percent, 0) BETWEEN 0 AND 100)",

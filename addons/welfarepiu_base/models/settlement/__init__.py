@@ -14,6 +14,7 @@ from . import (
     welfare_settlement_figures,
     welfare_settlement_line,
     welfare_settlement_line_served,
+    welfare_settlement_payment,
     welfare_supplier_order,
     welfare_supplier_order_answer,
     welfare_supplier_order_line,

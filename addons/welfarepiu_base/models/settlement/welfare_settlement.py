@@ -38,7 +38,10 @@ class WelfareSettlement(models.Model):
         help="Those of the day of the bill; empty: the company's own.",
     )
     payment_days = fields.Integer(
-        readonly=True, copy=False, help="As promised when the month was prepared."
+        string="Paid within (days)",
+        readonly=True,
+        copy=False,
+        help="As promised when the month was prepared.",
     )
     pay_on = fields.Date(
         string="Promised payment date", compute="_compute_pay_on", store=True

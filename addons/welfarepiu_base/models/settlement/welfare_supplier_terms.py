@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.l10n_it_edi.models.res_company import TAX_SYSTEM
+#: Codes of the electronic invoice (RegimeFiscale), those that suppliers here have.
+TAX_SYSTEMS = [
+    ("RF01", "Ordinary"),
+    ("RF02", "Minimi"),
+    ("RF04", "Farming and fishing"),
+    ("RF19", "Forfettario"),
+    ("RF18", "Other"),
+]
 
 #: Regimes whose invoices bear neither VAT nor withholding tax: minimi (DL 98/2011
 #: art. 27) and forfettario (L. 190/2014 art. 1, c. 58 and 67).
@@ -35,10 +42,11 @@ class WelfareSupplierTerms(models.Model):
         help="After the end of the month.",
     )
     tax_system = fields.Selection(
-        TAX_SYSTEM,
+        TAX_SYSTEMS,
+        string="Tax regime",
         required=True,
         default="RF01",
-        help="As on the supplier's invoices. RF02 and RF19 bear neither VAT nor"
+        help="As on the supplier's invoices. Minimi and forfettari bear neither VAT nor"
         " withholding tax.",
     )
     withholding_tax_id = fields.Many2one(
