@@ -96,6 +96,7 @@ class TestSupplier(PortalCommon):
 
     def test_statement_says_what_it_is_made_of_and_when_it_is_paid(self):
         statement = self._post_statement()
+        statement.line_ids.voucher_id._redeem("served")
         self.log_in("supplier")
         path = f"/fornitore/estratto/{statement.id}"
         self.assertIn(path, self.url_open("/fornitore").text)
