@@ -18,6 +18,7 @@
         "data/ir_cron.xml",
         "data/welfare_charter_certificate_type.xml",
         "data/welfare_charter_life.xml",
+        "data/mail_template_product.xml",
         "data/mail_template_onboarding.xml",
         "report/welfare_charter_report.xml",
         "wizards/welfare_charter_decision.xml",

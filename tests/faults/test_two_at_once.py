@@ -34,11 +34,16 @@ def wait_for(ready, processes):
             time.sleep(0.02)
 
 
-def press_together(database, tmp_path, action, record_id):
-    """:return: what the two were told"""
+def press_together(database, tmp_path, action, *record_ids):
+    """:param record_ids: the record both act on, or one for each
+    :return: what the two were told"""
     go = tmp_path / f"{action}-go"
     ready = [tmp_path / f"{action}-{number}" for number in range(2)]
-    processes = [run(database, action, record_id, go, one) for one in ready]
+    first, last = record_ids[0], record_ids[-1]
+    processes = [
+        run(database, action, record_id, go, one)
+        for record_id, one in zip((first, last), ready, strict=True)
+    ]
     wait_for(ready, processes)
     go.touch()
     return sorted(get_answer(process) for process in processes)
@@ -59,4 +64,18 @@ def test_file_and_month_are_booked_once(database, tmp_path):
         "invoices": [PRICE],
         "broken": [],
         "difference": 0.0,
+    }
+
+
+def test_proposal_is_accepted_once_and_the_last_one_is_sold_once(database, tmp_path):
+    ids = get_answer(run(database, "set_up_products"))
+    for action, record_ids in (("accept", [ids["proposal"]]), ("sell", ids["orders"])):
+        first, second = press_together(database, tmp_path, action, *record_ids)
+        assert first == "done"
+        assert second.startswith("refused: "), action
+    assert get_answer(run(database, "look_at_products", json.dumps(ids))) == {
+        "proposal": "accepted",
+        "products": 1,
+        "orders": ["draft", "sale"],
+        "taken": [1.0],
     }

@@ -1,8 +1,8 @@
 """One step of tests/faults/test_two_at_once.py, in a process of its own.
 
-two_at_once.py DATABASE set_up              prints ids as JSON
+two_at_once.py DATABASE set_up              prints ids as JSON (or set_up_products)
 two_at_once.py DATABASE NAME ID GO READY    waits for the file GO, then acts
-two_at_once.py DATABASE look IDS            prints what was booked
+two_at_once.py DATABASE look IDS            prints what was booked (look_at_products)
 """
 
 import json
@@ -24,6 +24,8 @@ PRICE = 30.0
 ACTIONS = {
     "confirm": ("welfare.grant.batch", "action_book_all"),
     "post": ("welfare.recharge", "action_post"),
+    "accept": ("welfare.product.proposal", "action_accept"),
+    "sell": ("sale.order", "action_confirm"),
 }
 
 
@@ -79,6 +81,60 @@ def set_up(env):
         .filtered(lambda one: one.payer_id == plan.payer_id)
     )
     return {"batch": batch.id, "recharge": recharge.id}
+
+
+def set_up_products(env):
+    """A proposal to accept, and two carts that want the last loaf of the day."""
+    baker = env["res.partner"].create(
+        {"name": "Baker", "is_company": True, "is_welfare_supplier": True}
+    )
+    tax = env["account.tax"]._welfare_get_shop_tax(env.company, 22)
+    proposal = env["welfare.product.proposal"].create(
+        {
+            "partner_id": baker.id,
+            "name": "Loaf at once",
+            "description": "Baked in the morning.",
+            "price": 5.0,
+            "kind_id": env.ref("welfarepiu_base.kind_f").id,
+            "sale_tax_ids": [Command.set(tax.ids)],
+            "state": "proposed",
+        }
+    )
+    loaf = env["product.product"].create(
+        {
+            "name": "Last loaf",
+            "type": "service",
+            "list_price": 5.0,
+            "taxes_id": [Command.clear()],
+            "welfare_capacity_day": 1,
+        }
+    )
+    buyer = env["res.partner"].create({"name": "Buyer"})
+    orders = env["sale.order"].create(
+        [
+            {
+                "partner_id": buyer.id,
+                "order_line": [Command.create({"product_id": loaf.id})],
+            }
+            for _number in range(2)
+        ]
+    )
+    return {"proposal": proposal.id, "orders": orders.ids, "loaf": loaf.id}
+
+
+def look_at_products(env, ids):
+    orders = env["sale.order"].browse(ids["orders"])
+    days = env["welfare.product.day"].search(
+        [("product_tmpl_id.product_variant_ids", "in", ids["loaf"])]
+    )
+    return {
+        "proposal": env["welfare.product.proposal"].browse(ids["proposal"]).state,
+        "products": env["product.template"].search_count(
+            [("name", "=", "Loaf at once")]
+        ),
+        "orders": sorted(orders.mapped("state")),
+        "taken": days.mapped("taken"),
+    }
 
 
 def create_plan(env, name, kind="f"):
@@ -140,15 +196,19 @@ def look(env, ids):
     }
 
 
+SET_UPS = {"set_up": set_up, "set_up_products": set_up_products}
+LOOKS = {"look": look, "look_at_products": look_at_products}
+
+
 def main(database, step, *args):
     config.parse_config(["-d", database, "--no-http", "--log-level=critical"])
     registry = Registry(database)
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        if step == "set_up":
-            res = set_up(env)
-        elif step == "look":
-            res = look(env, json.loads(args[0]))
+        if step in SET_UPS:
+            res = SET_UPS[step](env)
+        elif step in LOOKS:
+            res = LOOKS[step](env, json.loads(args[0]))
         else:
             record_id, go, ready = int(args[0]), Path(args[1]), Path(args[2])
             ready.touch()

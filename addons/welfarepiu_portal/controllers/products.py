@@ -138,7 +138,7 @@ class ProductPages(http.Controller):
             is_open=is_open,
             states=selection(proposal, "state"),
             typed={name: format_number(proposal[name]) for name in AMOUNTS},
-            changes=proposal.sudo()._get_changes(),
+            changes=proposal.sudo()._get_changes(proposal._get_supplier_fields()),
             **(self._get_choices(proposal) if is_open else {}),
         )
 

@@ -27,7 +27,6 @@ class StoryPages(http.Controller):
             "suppliers",
             suppliers=suppliers,
             counts={partner.id: count for partner, count in groups},
-            slug=request.env["ir.http"]._slug,
         )
 
     def _find_supplier(self, slug):
@@ -65,7 +64,8 @@ class StoryPages(http.Controller):
             spending=supplier._welfare_get_spending(),
             products=products,
             prices=products._get_sales_prices(request.website),
-            slug=slug,
+            # The pages' own "slug" is the core's function.
+            address=f"/fornitori/{slug}",
         )
 
     @http.route(
@@ -128,7 +128,8 @@ class StoryPages(http.Controller):
     @only_for(SUPPLIER)
     def save(self, text="", **post):
         story = self._get_mine()
-        done, _none = attempt(story._fill, {"text": text})
+        vals = {"text": text, "show_spending": bool(post.get("show_spending"))}
+        done, _none = attempt(story._fill, vals)
         if post.get("quiet"):
             return answer_quietly(done)
         done = take_pictures(story) and done

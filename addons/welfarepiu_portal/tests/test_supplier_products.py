@@ -124,6 +124,7 @@ class TestSupplierProducts(SuppliersCommon):
         self.assertIn("Dal 1950 con &lt;b&gt;amore", page)
         self.assertIn(self.bread.name, page)
         self.assertIn("20 di 20 punti", page)
+        self.assertIn(f'src="{photo}"', page)
         self.assertEqual(self.url_open(photo).status_code, 200)
         self.assertIn(self.baker.name, self.url_open("/fornitori").text)
 

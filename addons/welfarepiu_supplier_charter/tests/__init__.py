@@ -26,6 +26,7 @@ from . import (
     test_shop,
     test_signature,
     test_spending,
+    test_story,
     test_transitions,
     test_verify,
     test_wish,

@@ -42,9 +42,24 @@ class ResPartner(models.Model):
         )
 
     def _welfare_get_spending(self):
-        """Hook: where this supplier spends, as far as it lets everybody read it.
+        """Where this supplier spends, if its story lets everybody read it.
 
-        :return: list of sentences
+        :return: list of ``(where, per cent)`` of the last year it declared; may be
+            empty
         """
         self.ensure_one()
-        return []
+        story = self.env["welfare.supplier.story"]._get_published(self)
+        if not story.show_spending:
+            return []
+        spending = self.env["welfare.charter.spending"].sudo()
+        spending = spending.search(
+            [("partner_id", "=", self.id)], order="year desc", limit=1
+        )
+        if not spending:
+            return []
+        return [
+            (self.env._("In the 42 municipalities"), spending.share_alliance),
+            (self.env._("Elsewhere in the province"), spending.share_province),
+            (self.env._("Elsewhere in the region"), spending.share_region),
+            (self.env._("Elsewhere"), spending.share_elsewhere),
+        ]

@@ -274,6 +274,7 @@ class WelfareApproval(models.AbstractModel):
         self._check_reason()
         self._transition(("proposed",), {"state": "to_integrate"})
         self.sudo()._message_log(body=self.reason)
+        self.sudo()._tell_supplier()
 
     def _refuse(self):
         """The operator refuses; ``reason`` says why."""
@@ -281,6 +282,7 @@ class WelfareApproval(models.AbstractModel):
         self._check_reason()
         self._transition(("proposed", "to_integrate"), self._prepare_end("refused"))
         self.sudo()._message_log(body=self.reason)
+        self.sudo()._tell_supplier()
 
     def _accept(self):
         """The operator lets the shop show it."""
@@ -292,6 +294,20 @@ class WelfareApproval(models.AbstractModel):
         self._check_state(("proposed",))
         self.sudo()._before_accept()
         self._transition(("proposed",), vals)
+        self.sudo()._tell_supplier()
+
+    def _tell_supplier(self):
+        """Write to the supplier what became of it."""
+        template = self._get_mail_template()
+        if template and self.partner_id.email:
+            template.send_mail(self.id)
+
+    def _get_mail_template(self):
+        """Hook.
+
+        :return: the ``mail.template`` that says what was decided
+        """
+        return self.env["mail.template"]
 
     def _check_can_accept(self):
         """Hook: raise what keeps it from being accepted."""

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount, html2plaintext, plaintext2html
+from odoo.tools import format_amount, formatLang, html2plaintext, plaintext2html
 
 from odoo.addons.welfarepiu_base.models.credit.product_template import BILLING_PATHS
 
@@ -185,6 +185,11 @@ class WelfareProductProposal(models.Model):
     def _get_kept_fields(self):
         return super()._get_kept_fields() | {"product_tmpl_id", "is_change"}
 
+    def _get_mail_template(self):
+        return self.env.ref(
+            "welfarepiu_supplier_charter.mail_template_product_proposal"
+        )
+
     @api.model
     def _get_content_fields(self):
         return {
@@ -338,9 +343,10 @@ class WelfareProductProposal(models.Model):
             Markup('<table class="table table-sm o_welfare_changes">%s%s</table>')
         ) % (head, body)
 
-    def _get_changes(self):
+    def _get_changes(self, names=None):
         """What accepting this changes, field by field.
 
+        :param names: only of these fields
         :return: list of ``(label, text now, text proposed)``; of a new product all that
             is filled in
         """
@@ -350,6 +356,8 @@ class WelfareProductProposal(models.Model):
         )
         res = []
         for name, there in PRODUCT_FIELDS.items():
+            if names is not None and name not in names:
+                continue
             old = self._describe(name, product[there]) if product else ""
             new = self._describe(name, self[name])
             if old != new:
@@ -373,10 +381,16 @@ class WelfareProductProposal(models.Model):
         """:return: a value as a person reads it"""
         field = self._fields[name]
         if field.relational:
-            # Names in the reader's language, whatever the texts are in.
-            return ", ".join(sorted(value.with_env(self.env).mapped("display_name")))
+            # Names in the reader's language, whatever the texts are in; a municipality
+            # without the postcode, which says nothing.
+            shown = "name" if value._name == "res.city" else "display_name"
+            return ", ".join(sorted(value.with_env(self.env).mapped(shown)))
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
+        if name == "supplier_cost" and not value:
+            return self.env._("The whole price")
+        if field.type == "float":
+            return formatLang(self.env, value, digits=2) if value else ""
         if field.type == "monetary":
             return format_amount(self.env, value or 0.0, self.currency_id)
         if field.type == "boolean":

@@ -10,6 +10,10 @@ class WelfareSupplierStory(models.Model):
     _inherit = ["welfare.approval"]
 
     text = fields.Text(string="Story")
+    show_spending = fields.Boolean(
+        string="Show where it spends",
+        help="The supplier lets everybody read where it spends, as it declared.",
+    )
     picture_ids = fields.One2many(
         "welfare.proposal.picture", "story_id", string="Pictures"
     )
@@ -28,9 +32,12 @@ class WelfareSupplierStory(models.Model):
         for story in self:
             story.display_name = self.env._("Story of %s", story.partner_id.name)
 
+    def _get_mail_template(self):
+        return self.env.ref("welfarepiu_supplier_charter.mail_template_supplier_story")
+
     @api.model
     def _get_content_fields(self):
-        return {"text"}
+        return {"text", "show_spending"}
 
     @api.model
     def _open_for_supplier(self):
