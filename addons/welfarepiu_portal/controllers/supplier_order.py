@@ -1,11 +1,11 @@
 from datetime import date
-from itertools import groupby
 
 from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
+from odoo.tools import groupby
 
 from .common import (
     SUPPLIER,

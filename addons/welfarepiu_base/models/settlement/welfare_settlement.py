@@ -30,7 +30,6 @@ class WelfareSettlement(models.Model):
     bill_id = fields.Many2one("account.move", readonly=True, copy=False)
     terms_id = fields.Many2one(
         "welfare.supplier.terms",
-        string="Terms",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -14,17 +14,20 @@ class WelfareSettlementLine(models.Model):
 
     @api.model
     def _cancel_for(self, orders):
-        super()._cancel_for(orders)
+        res = super()._cancel_for(orders)
         orders.sudo().welfare_supplier_order_ids._get_open()._close_cancelled()
+        return res
 
     @api.model
     def _return_for(self, order_line, quantity, vouchers):
-        super()._return_for(order_line, quantity, vouchers)
+        res = super()._return_for(order_line, quantity, vouchers)
         self._get_supplier_orders(order_line)._follow()
+        return res
 
     def _mark_payable(self):
-        super()._mark_payable()
+        res = super()._mark_payable()
         self._get_supplier_orders(self.sudo().order_line_id)._follow()
+        return res
 
     @api.model
     def _get_supplier_orders(self, order_lines):

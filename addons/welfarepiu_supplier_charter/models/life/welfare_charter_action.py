@@ -100,7 +100,6 @@ class WelfareCharterAction(models.Model):
             ("res_model", "=", "welfare.charter.action"),
             ("res_field", "=", False),
         ],
-        string="Evidence",
         groups="welfarepiu_base.group_operator",
     )
     handed_in_on = fields.Datetime(readonly=True, copy=False)

@@ -161,13 +161,13 @@ class WelfareCharterAdhesion(models.Model):
     def _suspend(self, reason, to_do=""):
         """:param str reason: told to the supplier
         :param str to_do: what brings it back, told too"""
-        super(WelfareCharterAdhesion, self.with_context(welfare_to_do=to_do))._suspend(
-            reason
-        )
+        adhesion = self.with_context(welfare_to_do=to_do)
+        res = super(WelfareCharterAdhesion, adhesion)._suspend(reason)
         self.env["welfare.charter.notice"]._tell_now(
             self.partner_id,
             *self._get_suspension_stops(self.env["welfare.clock"]._now()),
         )
+        return res
 
     def _prepare_suspension_vals(self, reason):
         return {
@@ -177,11 +177,12 @@ class WelfareCharterAdhesion(models.Model):
         }
 
     def _readmit(self):
-        super()._readmit()
+        res = super()._readmit()
         self.env["welfare.charter.notice"]._tell_now(
             self.partner_id,
             self.env._("You are readmitted: your products are sold again."),
         )
+        return res
 
     def _withdraw(self, reason):
         """A supplier who has signed goes on selling for the days of notice it signed;

@@ -28,7 +28,6 @@ class WelfareCharterCertificate(models.Model):
     )
     type_id = fields.Many2one(
         "welfare.charter.certificate.type",
-        string="Type",
         required=True,
         index=True,
         ondelete="restrict",

@@ -70,25 +70,29 @@ class WelfareCharterAdhesion(models.Model):
         )
 
     def _send_back(self, reason):
-        super()._send_back(reason)
+        res = super()._send_back(reason)
         self.sudo().last_words = reason
         self._send_news()
+        return res
 
     def _refuse(self, reason):
-        super()._refuse(reason)
+        res = super()._refuse(reason)
         self.sudo().last_words = reason
         self._send_news()
+        return res
 
     def _approve(self):
-        super()._approve()
+        res = super()._approve()
         self._send_news()
+        return res
 
     def _after_sign(self):
-        super()._after_sign()
+        res = super()._after_sign()
         self._send_news()
         self.env["welfare.supplier.wish"].search(
             [("supplier_id", "=", self.partner_id.id), ("told_on", "=", False)]
         )._tell_here()
+        return res
 
     def action_decide(self):
         action = super().action_decide()

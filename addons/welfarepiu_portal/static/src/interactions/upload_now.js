@@ -14,6 +14,4 @@ export class UploadNow extends Interaction {
     };
 }
 
-registry
-    .category("public.interactions")
-    .add("welfarepiu_portal.upload_now", UploadNow);
+registry.category("public.interactions").add("welfarepiu_portal.upload_now", UploadNow);
