@@ -31,6 +31,7 @@
         "views/refund.xml",
         "views/fund.xml",
         "views/charter.xml",
+        "views/charter_life.xml",
         "views/adhesion.xml",
         "views/application.xml",
         "views/wish.xml",

@@ -4,6 +4,7 @@ from . import (
     application,
     appointment,
     charter,
+    charter_life,
     counters,
     expiry,
     family,

@@ -4,6 +4,7 @@ from . import (
     test_application,
     test_appointment,
     test_cart_lives,
+    test_charter_life,
     test_counters,
     test_credit_queries,
     test_expiry,

@@ -14,6 +14,7 @@ from . import (
     test_isolation,
     test_lapse,
     test_merge,
+    test_notice,
     test_one_in_force,
     test_pause,
     test_price_change,
@@ -29,5 +30,7 @@ from . import (
     test_story,
     test_transitions,
     test_verify,
+    test_visit,
     test_wish,
+    test_withdraw,
 )
