@@ -84,6 +84,35 @@ class TestWorld(TransactionCase):
             ["lapsed", "review"],
         )
 
+    def test_every_score_comes_from_accepted_answers(self):
+        for adhesion in self.env["welfare.charter.adhesion"].search([]):
+            points = 0
+            for line in adhesion.line_ids.filtered(lambda li: li.verdict == "accepted"):
+                commitment = line.commitment_id
+                self.assertTrue(
+                    line.answer == "no"
+                    or not commitment.evidence
+                    or line.evidence_ids
+                    or not line.points,
+                    line.id,
+                )
+                points += {
+                    "yes": commitment.points,
+                    "partly": commitment.points_partial,
+                    "no": 0,
+                }[line.answer]
+            with self.subTest(adhesion.id):
+                self.assertEqual(adhesion.score, points)
+
+    def test_what_was_signed_is_as_it_was(self):
+        report = self.env["welfare.charter"]._verify()
+        self.assertEqual(report["faults"], 0, report["lines"])
+
+    def test_somebody_has_something_to_put_right(self):
+        supplier = self.kept("supplier_giardini")
+        subjects = [one["subject"] for one in supplier._welfare_get_charter_dues()]
+        self.assertIn("action", subjects)
+
     def test_lapsed_supplier_sells_nothing(self):
         now = self.env["welfare.clock"]._now()
         lucia = self.kept("worker_lucia")
