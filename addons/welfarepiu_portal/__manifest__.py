@@ -27,6 +27,7 @@
         "views/supplier_products.xml",
         "views/stories.xml",
         "views/supplier_order.xml",
+        "views/supplier_statement.xml",
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",

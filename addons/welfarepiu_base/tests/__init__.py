@@ -39,6 +39,7 @@ from . import (
     test_promotion_return,
     test_quadratura,
     test_recharge,
+    test_received_bill,
     test_refund,
     test_refund_files,
     test_refund_money,

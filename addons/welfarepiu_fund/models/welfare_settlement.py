@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class WelfareSettlement(models.Model):
@@ -98,3 +99,28 @@ class WelfareSettlement(models.Model):
                 sum(given.mapped("amount")),
             ),
         ]
+
+    def _get_missing_domain(self):
+        """The credit note of a discount is expected too."""
+        return super()._get_missing_domain() | (
+            self._get_asked_domain()
+            & Domain(
+                "share_ids",
+                "any!",
+                [
+                    ("share_type", "=", "discount"),
+                    ("move_id.welfare_received_ids", "=", False),
+                    ("move_id", "!=", False),
+                ],
+            )
+        )
+
+    def _find_by_expected_bill(self, move):
+        return super()._find_by_expected_bill(move) or (
+            self.env["welfare.settlement.share"]
+            .sudo()
+            .search(
+                [("move_id", "in", move.ids), ("share_type", "=", "discount")], limit=1
+            )
+            .settlement_id.with_env(self.env)
+        )

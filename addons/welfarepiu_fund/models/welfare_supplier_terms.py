@@ -78,3 +78,28 @@ class WelfareSupplierTerms(models.Model):
         """:return: the ``account.tax`` on top of a fee"""
         tax = self.share_tax_id or self.company_id.account_sale_tax_id
         return tax.welfare_included_of_id or tax
+
+    def _describe(self):
+        sentences = super()._describe()
+        if self.share_percent:
+            words = {
+                "donation": self.env._(
+                    "You give %g%% of what you sell to the Solidarity Fund, as a"
+                    " donation.",
+                    self.share_percent,
+                ),
+                "fee": self.env._(
+                    "You give %g%% of what you sell to the Solidarity Fund, as a fee"
+                    " that we invoice, plus VAT.",
+                    self.share_percent,
+                ),
+                "discount": self.env._(
+                    "You give %g%% of what you sell to the Solidarity Fund, as a"
+                    " discount: a credit note of yours.",
+                    self.share_percent,
+                ),
+            }
+            sentences.append(words[self.share_type])
+        elif self:
+            sentences.append(self.env._("You owe no share and no fee."))
+        return sentences

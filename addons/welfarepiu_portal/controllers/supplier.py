@@ -26,7 +26,7 @@ class SupplierPages(http.Controller):
             redeemed=request.env["welfare.voucher"].search(
                 [*own, ("state", "=", "redeemed")], order="redeemed_at desc", limit=10
             ),
-            payable=Line.search([*own, ("state", "=", "payable")], order="day, id"),
+            owed_now=request.env["welfare.settlement"]._get_owed_now(partner),
             settlements=request.env["welfare.settlement"].search(own, limit=12),
             payment_states=selection(
                 request.env["welfare.settlement"], "payment_state"
@@ -135,8 +135,11 @@ class SupplierPages(http.Controller):
             settlement=settlement,
             lines=settlement.line_ids.sorted(lambda line: (line.day, line.id)),
             line_states=selection(settlement.line_ids, "state"),
-            settled=settlement.sudo()._get_settled(),
+            rows=settlement.sudo()._get_statement_rows(),
             notes=settlement.sudo()._get_statement_notes(),
+            agreed=settlement.sudo().terms_id._describe(),
+            guides=settlement.sudo()._get_invoice_guides(),
+            recipient=settlement._get_recipient(),
             payment_states=selection(settlement, "payment_state"),
         )
 

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 
 
 class Rate(NamedTuple):
@@ -17,6 +17,25 @@ class Rate(NamedTuple):
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    welfare_received_ids = fields.One2many(
+        "welfare.received.bill",
+        "expected_move_id",
+        string="Invoice received",
+        domain=[("state", "=", "accepted")],
+    )
+
+    def _l10n_it_edi_import_invoice(self, invoice, data, is_new):
+        """What a supplier sent is laid beside what was expected of it."""
+        res = super()._l10n_it_edi_import_invoice(invoice, data, is_new)
+        tree = data["xml_tree"]
+        if (
+            invoice.move_type in ("in_invoice", "in_refund")
+            and invoice.commercial_partner_id.is_welfare_supplier
+            and tree.find(".//FatturaElettronicaBody") is not None
+        ):
+            self.env["welfare.received.bill"]._receive(invoice, tree, data["name"])
+        return res
 
     def _welfare_get_rates(self):
         """:return: list of ``Rate`` of a bill, the highest rate first; what is withheld

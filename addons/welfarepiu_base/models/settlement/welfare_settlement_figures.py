@@ -15,6 +15,15 @@ class Settled(NamedTuple):
     move: models.Model  # account.move, empty until the bank shows a payment
 
 
+class Row(NamedTuple):
+    """One figure of a statement, as the supplier reads it."""
+
+    kind: str  # "sold", "returned", "owed", "withheld", "left" or as in Settled
+    words: str
+    day: object  # date, or none
+    amount: float  # EUR, negative: taken off
+
+
 class WelfareSettlement(models.Model):
     """What a statement comes to, and what of it can be paid when.
 
@@ -224,6 +233,49 @@ class WelfareSettlement(models.Model):
         if other:
             return "credit", self.env._("Set against statement %s", other.name)
         return "payment", self.env._("Payment")
+
+    def _get_statement_rows(self):
+        """Everything between what was sold and what is paid, nothing left out.
+
+        :return: list of ``Row``; the last one is the sum of those from "owed" on
+        """
+        self.ensure_one()
+        rows = [Row("sold", self.env._("Sold, tax included"), None, self.sold_amount)]
+        if self.returned_amount:
+            words = self.env._("Given back")
+            rows.append(Row("returned", words, None, self.returned_amount))
+        rows.append(Row("owed", self.env._("Owed for the month"), None, self.amount))
+        for tax, amount in self.bill_id._welfare_get_withheld().items():
+            words = self.env._(
+                "Withholding tax %g%%, paid to the State for you", abs(tax.amount)
+            )
+            rows.append(Row("withheld", words, None, -amount))
+        rows += [
+            Row(one.kind, one.words, one.day, -one.amount)
+            for one in self._get_settled()
+        ]
+        if self.bill_id:
+            words = self.env._("Left to pay")
+            rows.append(Row("left", words, None, self.left_amount))
+        return rows
+
+    @api.model
+    def _get_owed_now(self, supplier):
+        """:return: EUR that ``supplier`` served and is still to be paid; what is not
+        billed yet is gross"""
+        lines = self.env["welfare.settlement.line"].search(
+            [
+                ("supplier_id", "=", supplier.id),
+                ("state", "=", "payable"),
+                "|",
+                ("settlement_id", "=", False),
+                ("settlement_id.state", "=", "draft"),
+            ]
+        )
+        billed = self.search(
+            [("supplier_id", "=", supplier.id), ("state", "=", "posted")]
+        )
+        return sum(lines.mapped("amount")) + sum(billed.mapped("ready_amount"))
 
     def _get_statement_notes(self):
         """Hook: what a supplier should know beside the figures.

@@ -60,6 +60,10 @@ class WelfareSupplierTerms(models.Model):
         ],
         help="Of professionals: kept back for the State (DPR 600/1973 art. 25).",
     )
+    bills_on_paper = fields.Boolean(
+        string="No electronic invoice",
+        help="Its bills come on paper: none is asked for.",
+    )
     paid_on_time = fields.Char(
         string="Paid on the promised day", compute="_compute_paid_on_time"
     )
@@ -140,6 +144,28 @@ class WelfareSupplierTerms(models.Model):
             & Domain("supplier_id", "=", supplier.id),
             limit=1,
         )
+
+    def _describe(self):
+        """Hook: what was agreed, for the supplier.
+
+        :return: list of sentences
+        """
+        if not self:
+            return []
+        sentences = [
+            self.env._(
+                "You are paid within %s days of the end of the month.",
+                self.payment_days,
+            )
+        ]
+        if self.withholding_tax_id:
+            sentences.append(
+                self.env._(
+                    "%g%% of the base is withheld and paid to the State for you.",
+                    abs(self.withholding_tax_id.amount),
+                )
+            )
+        return sentences
 
     def _get_payment_days(self, company):
         """:return: days after the end of the month; the company's without a row"""
