@@ -33,12 +33,14 @@ PAGES = {
         "/fornitore/appuntamenti",
         "/fornitore/prodotti",
         "/fornitore/storia",
+        "/fornitore/estratto",
         "/carta/adesione",
     ),
     "cascina@example.com": (
         "/fornitore/ordini",
         "/fornitore/ordini?vista=conclusi",
         "/fornitore/calendario",
+        "/fornitore/estratto",
     ),
     "educatore@example.com": ("/squadra", "/squadra/giro"),
 }

@@ -1,5 +1,10 @@
 from base64 import b64encode
+from datetime import datetime
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs7
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
@@ -73,10 +78,10 @@ class TestReceivedBill(SettlementCommon):
         }
         return INVOICE.format(**facts).encode()
 
-    def _import(self, raw, name="IT00159560366_00001.xml"):
+    def _import(self, raw, name="IT00159560366_00001.xml", mimetype="application/xml"):
         """Upload a file among the vendor bills, as the accountant does."""
         attachment = self.env["ir.attachment"].create(
-            {"name": name, "datas": b64encode(raw), "mimetype": "application/xml"}
+            {"name": name, "datas": b64encode(raw), "mimetype": mimetype}
         )
         journal = self.env["account.journal"].search(
             [("type", "=", "purchase"), ("company_id", "=", self.company.id)], limit=1
@@ -181,6 +186,38 @@ class TestReceivedBill(SettlementCommon):
         ):
             twice.write({"state": "unknown"})
             self.env.flush_all()
+
+    def test_signed_file_is_read_and_is_the_same_invoice(self):
+        settlement = self._settle_session()
+        raw = self._write(settlement)
+        signed = self._import(
+            self._sign(raw), "IT00159560366_00003.xml.p7m", "application/pkcs7-mime"
+        )
+        self.assertRecordValues(
+            signed, [{"state": "proposed", "settlement_id": settlement.id}]
+        )
+        self.assertEqual(self._import(raw).state, "double")
+
+    def _sign(self, raw):
+        """:return: the file in the envelope of a digital signature (CAdES)"""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Supplier A")])
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(key.public_key())
+            .serial_number(1)
+            .not_valid_before(datetime(2021, 1, 1))
+            .not_valid_after(datetime(2051, 1, 1))
+            .sign(key, hashes.SHA256())
+        )
+        return (
+            pkcs7.PKCS7SignatureBuilder()
+            .set_data(raw)
+            .add_signer(certificate, key, hashes.SHA256())
+            .sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+        )
 
     def test_unknown_seller_and_nothing_expected(self):
         stranger = self.env["res.partner"].create(

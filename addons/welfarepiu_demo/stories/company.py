@@ -28,6 +28,8 @@ def set_up_company(env):
             "phone": "035 0000000",
             "email": "info@example.com",
             "website": "https://www.example.com",
+            "l10n_it_pa_index": "DEMO123",
+            "l10n_it_pec_email": "fatture@pec.example.com",
             "lang": "it_IT",
             "partner_latitude": city(env, "016058").latitude,
             "partner_longitude": city(env, "016058").longitude,

@@ -121,6 +121,18 @@ class SupplierPages(http.Controller):
             return go("/fornitore/voucher")
         return show("supplier_redeem", voucher=voucher, code="")
 
+    @http.route("/fornitore/estratto", type="http", auth="user", website=True)
+    @only_for(SUPPLIER)
+    def last_statement(self):
+        last = request.env["welfare.settlement"].search(
+            [
+                ("supplier_id", "=", request.env.user.commercial_partner_id.id),
+                ("state", "=", "posted"),
+            ],
+            limit=1,
+        )
+        return go(f"/fornitore/estratto/{last.id}" if last else "/fornitore")
+
     @http.route(
         "/fornitore/estratto/<int:settlement_id>",
         type="http",
