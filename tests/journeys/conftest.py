@@ -1,6 +1,7 @@
 """A platform and a browser for people who live in another day than the machine."""
 
 import os
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from people import People
 from playwright.sync_api import sync_playwright
 
 ROME = ZoneInfo("Europe/Rome")
+OFFSET = "WELFAREPIU_CLOCK_OFFSET_HOURS"
 SATURDAY = 5
 DEMO_DAY = """
     SELECT to_char(max(create_date), 'YYYY-MM-DD') FROM ir_model_data
@@ -39,7 +41,7 @@ class Platform(LiveServer):
             self.day.year, self.day.month, self.day.day, hour, tzinfo=ROME
         )
         hours = (moment - datetime.now(ROME)) / timedelta(hours=1)
-        os.environ["WELFAREPIU_CLOCK_OFFSET_HOURS"] = f"{hours:.4f}"
+        os.environ[OFFSET] = f"{hours:.4f}"
 
     def go_to(self, day, hour=9):
         """Stop, and start again on another day, as it would have run until then."""
@@ -49,16 +51,34 @@ class Platform(LiveServer):
         self.start()
 
 
-@pytest.fixture(scope="session")
-def platform():
+@contextmanager
+def run_platform(name):
+    """A platform until the end of the block; the clock of others is set back then."""
+    offset = os.environ.get(OFFSET)
     try:
-        with Platform(name=f"wp_journey_{os.getpid()}") as server:
+        with Platform(name=f"wp_journey_{name}{os.getpid()}") as server:
             yield server
             server.stop()
             lines = server.unexpected_log()
             assert not lines, "unexpected in the server's log:\n" + "\n".join(lines)
     finally:
-        os.environ.pop("WELFAREPIU_CLOCK_OFFSET_HOURS", None)
+        if offset is None:
+            os.environ.pop(OFFSET, None)
+        else:
+            os.environ[OFFSET] = offset
+
+
+@pytest.fixture(scope="session")
+def platform():
+    with run_platform("") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def own_platform():
+    """For who lives in years that no other journey wants to wake up in."""
+    with run_platform("own_") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,11 @@ env.cr.commit()
 
 
 @pytest.fixture
+def platform(own_platform):
+    return own_platform
+
+
+@pytest.fixture
 def operator(people):
     return people.known("operatore@example.com", DESKTOP)
 

@@ -89,6 +89,14 @@ class TestAppointment(ReturnCommon):
             asked.with_user(stranger)._cancel()
         self.assertFalse(self.env["welfare.appointment"].with_user(stranger).search([]))
 
+    def test_each_side_reads_its_own_words(self):
+        _voucher, asked = self._ask()
+        self.assertIn("will answer", asked._get_sentence())
+        self.assertIn("please answer", asked.with_user(self.till)._get_sentence())
+        asked.with_user(self.till)._propose([self.now + timedelta(days=5)])
+        self.assertIn("choose one", asked._get_sentence())
+        self.assertIn("You proposed", asked.with_user(self.till)._get_sentence())
+
     def test_times_are_to_come_and_within_the_voucher(self):
         voucher, asked = self._ask()
         late = (voucher.expires_on - self.today).days + 2

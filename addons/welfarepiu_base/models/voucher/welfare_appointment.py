@@ -350,9 +350,14 @@ class WelfareAppointment(models.Model):
         return local.strftime("%d/%m/%Y %H:%M")
 
     def _get_sentence(self):
-        """:return: where it stands, in one sentence for both sides"""
+        """:return: where it stands, in one sentence for the user: the worker, or the
+        supplier"""
         self.ensure_one()
         one = self.sudo()
+        if one.supplier_id == self.env.user.commercial_partner_id and (
+            sentence := self._get_supplier_sentences().get(one.state)
+        ):
+            return sentence
         if one.state == "accepted" and one.starts_at:
             return self.env._("Agreed: %s.", self._format_time(one.starts_at))
         if one.state in ("proposed", "accepted") and one.booking == "quote":
@@ -379,6 +384,16 @@ class WelfareAppointment(models.Model):
             words = dict(self._fields["state"]._description_selection(self.env))
             return f"{words['cancelled']}."
         return sentences[one.state]
+
+    def _get_supplier_sentences(self):
+        """:return: ``{state: sentence}`` where the supplier reads it in other words"""
+        res = {
+            "requested": self.env._("You are asked for it: please answer."),
+            "declined": self.env._("You cannot do it."),
+        }
+        if self.booking == "appointment":
+            res["proposed"] = self.env._("You proposed times: one is still to choose.")
+        return res
 
     def _write_to_worker(self):
         for one in self.filtered("worker_id.email"):
