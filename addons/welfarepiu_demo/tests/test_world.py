@@ -113,6 +113,24 @@ class TestWorld(TransactionCase):
         subjects = [one["subject"] for one in supplier._welfare_get_charter_dues()]
         self.assertIn("action", subjects)
 
+    def test_somebody_applies_and_workers_ask(self):
+        states = {
+            key: self.kept(f"application_{key}").state
+            for key in ("libreria", "sartoria", "autoscuola")
+        }
+        self.assertEqual(
+            states,
+            {
+                "libreria": "received",
+                "sartoria": "to_integrate",
+                "autoscuola": "refused",
+            },
+        )
+        wish = self.kept("wish_libreria")
+        self.assertEqual(wish.wish_count, 3)
+        self.assertEqual(self.kept("application_libreria").wish_id, wish)
+        self.assertFalse(self.env["mail.mail"].search([("state", "=", "outgoing")]))
+
     def test_lapsed_supplier_sells_nothing(self):
         now = self.env["welfare.clock"]._now()
         lucia = self.kept("worker_lucia")

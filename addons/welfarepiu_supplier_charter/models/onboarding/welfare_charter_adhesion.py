@@ -99,3 +99,8 @@ class WelfareCharterAdhesion(models.Model):
         if action["context"]["default_decision"] == "send_back":
             action["context"]["default_reason"] = self._get_request_text()
         return action
+
+    def action_accept_rest(self):
+        """The reviewer has looked at all: what is not judged yet is accepted."""
+        self.ensure_one()
+        self._get_missing_lines().write({"verdict": "accepted"})
