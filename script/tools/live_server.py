@@ -97,13 +97,27 @@ class LiveServer:
         For looking at the books after the fact, never to do a user's work for them.
         """
         done = subprocess.run(
-            ["odoo", "shell", "-d", self.db, "--no-http", "--log-level=warn"],
+            [
+                "odoo",
+                "shell",
+                "-d",
+                self.db,
+                "--no-http",
+                "--log-level=warn",
+                *self._get_mail_options(),
+            ],
             input=code,
             text=True,
             check=True,
             capture_output=True,
         )
         return done.stdout
+
+    def _get_mail_options(self):
+        """What a cron sends goes where the server's mails go."""
+        if not self.smtp:
+            return []
+        return ["--smtp=127.0.0.1", f"--smtp-port={self.smtp.port}"]
 
     def run_cron(self, xml_id):
         """Run a scheduled action now; the server itself runs none."""
@@ -119,8 +133,7 @@ class LiveServer:
                 f"--db-filter=^{self.db}$",
                 f"--http-port={self.port}",
                 "--http-interface=127.0.0.1",
-                "--smtp=127.0.0.1",
-                f"--smtp-port={self.smtp.port}",
+                *self._get_mail_options(),
                 "--max-cron-threads=0",
                 f"--logfile={self.log}",
             ],

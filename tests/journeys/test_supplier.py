@@ -51,12 +51,13 @@ def test_supplier(people, platform, photo):
 
 
 def find_link(platform, subject, pattern):
-    """:return: the path in the newest mail to Ada with this subject"""
+    """:return: the path in the newest mail to Ada with this subject and such a link"""
     platform.run_cron(MAIL_CRON)
     for mail in reversed(platform.mails):
         if EMAIL in str(mail["To"]) and subject in str(mail["Subject"]):
             body = mail.get_body(("html",)).get_content().replace("&amp;", "&")
-            return re.search(f'href="{platform.url}({pattern}[^"]*)"', body)[1]
+            if link := re.search(f'href="{platform.url}({pattern}[^"]*)"', body):
+                return link[1]
     raise AssertionError(f"no mail “{subject}” among {len(platform.mails)}")
 
 
@@ -71,6 +72,8 @@ def apply(ada, platform):
     page.fill("#email", EMAIL)
     ada.submit("form[action='/diventa-fornitore'] button")
     path = page.url.replace(ada.url, "")
+    # Before its scripts are there, a page does not save by itself.
+    page.wait_for_load_state("networkidle")
     page.fill("#vat", "12345670018")
     page.fill("#tax_code", VAT)
     page.check("#regime-ordinary")
@@ -174,6 +177,8 @@ def assess(ada, photo):
 
 
 def answer(page, section, files):
+    # Before its scripts are there, a page does not send what is chosen.
+    page.wait_for_load_state("networkidle")
     section.locator("input[value=yes]").check()
     upload = section.locator("input[type=file]")
     if upload.count():

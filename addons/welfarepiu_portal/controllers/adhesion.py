@@ -49,6 +49,7 @@ class AdhesionPages(http.Controller):
             papers={line: line._get_evidence() for line in lines},
             done=done,
             asked=asked,
+            next_line=adhesion and adhesion.sudo()._get_missing_lines()[:1],
             is_open=adhesion.state in ("applied", "assessment"),
             states=selection(adhesion, "state"),
             answers=selection(lines, "answer"),
