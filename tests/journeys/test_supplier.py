@@ -173,7 +173,7 @@ def assess(ada, photo):
     ada.submit("form[action='/carta/adesione/spesa'] button")
     ada.picture("answered")
     ada.submit("form[action$='/consegna'] button")
-    expect(page.locator(".wp-tag").first).to_have_text("Valutazione")
+    expect(page.locator(".wp-tag").first).to_have_text("Esame")
 
 
 def answer(page, section, files):
@@ -228,7 +228,7 @@ def correct(ada, platform, photo):
     section = page.locator("section.wp-answer:has(.alert-warning)")
     answer(page, section, [photo, {**photo, "name": "contratto bis.jpg"}])
     ada.submit("form[action$='/consegna'] button")
-    expect(page.locator(".wp-tag").first).to_have_text("Valutazione")
+    expect(page.locator(".wp-tag").first).to_have_text("Esame")
 
 
 def approve(operator):
@@ -254,7 +254,8 @@ def sign(ada, platform):
     ada.picture("welcome")
     with page.expect_download() as download:
         page.click("a[href$='/documento']")
-    text = pypdf.PdfReader(download.value.path()).pages[-1].extract_text()
+    pages = pypdf.PdfReader(download.value.path()).pages
+    text = " ".join(page.extract_text() for page in pages)
     for word in ("Ada Prova", "Titolare", "127.0.0.1", f"{platform.day:%Y}"):
-        assert word in text, f"“{word}” is not on the certificate page"
+        assert word in text, f"“{word}” is not in the document"
     assert find_link(platform, "Novità sulla tua adesione", "/carta/adesione/benvenuto")
