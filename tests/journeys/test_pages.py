@@ -11,6 +11,7 @@ PAGES = {
         "/attiva",
         "/fondo",
         "/carta",
+        "/diventa-fornitore",
         "/fornitori",
         "/shop",
         "/shop?sfa=1",
@@ -24,6 +25,7 @@ PAGES = {
         "/my/appuntamenti",
         "/my/rimborsi",
         "/my/rimborsi/nuovo",
+        "/my/fornitori",
         "/fondo/chiedi",
     ),
     "hr.tessitura@example.com": ("/azienda",),
@@ -35,6 +37,7 @@ PAGES = {
         "/fornitore/storia",
         "/fornitore/estratto",
         "/carta/adesione",
+        "/carta/adesione/benvenuto",
     ),
     "cascina@example.com": (
         "/fornitore/ordini",
