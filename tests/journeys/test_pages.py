@@ -32,6 +32,7 @@ PAGES = {
     "fisio@example.com": (
         "/fornitore",
         "/fornitore/voucher",
+        "/fornitore/carta",
         "/fornitore/appuntamenti",
         "/fornitore/prodotti",
         "/fornitore/storia",
@@ -40,6 +41,7 @@ PAGES = {
         "/carta/adesione/benvenuto",
     ),
     "cascina@example.com": (
+        "/fornitore/carta",
         "/fornitore/ordini",
         "/fornitore/ordini?vista=conclusi",
         "/fornitore/calendario",

@@ -30,7 +30,25 @@ def tell(env):
     for paper in PAPERS:
         tell_paper(env, operator, *paper)
     renew(env)
-    tell_visit(env, operator)
+    tell_visit(
+        env,
+        operator,
+        "giardini",
+        10,
+        "Livio Bettoni",
+        note="Oli e filtri dei mezzi sono tenuti insieme ai rifiuti comuni.",
+        to_do="Separare oli e filtri e darli a chi è autorizzato.",
+        is_suspending=True,
+    )
+    tell_visit(
+        env,
+        operator,
+        "cascina",
+        4,
+        "Piero Zambaiti",
+        note="I teli di plastica sono puliti, ma manca l'ultimo formulario.",
+        to_do="Mandare una foto dell'ultimo formulario.",
+    )
     plan_visit(env, operator)
     with told_on(today(env)):
         env["welfare.charter.notice"]._cron_notify()
@@ -72,23 +90,21 @@ def renew(env):
         )
 
 
-def tell_visit(env, operator):
-    """Ten days ago somebody went to see, and found something to put right."""
-    day = days_ago(env, 10)
-    visit = create_visit(env, operator, "giardini", day)
+def tell_visit(env, operator, key, days, met, **finding):
+    """Some days ago somebody went to see, and found something to put right."""
+    day = days_ago(env, days)
+    visit = create_visit(env, operator, key, day)
     with told_on(day, hour=11):
         line = visit.line_ids.filtered("commitment_id")[1]
         line.write(
             {
                 "outcome": "finding",
-                "note": "Oli e filtri dei mezzi sono tenuti insieme ai rifiuti comuni.",
-                "to_do": "Separare oli e filtri e darli a chi è autorizzato.",
                 "deadline": today(env) + timedelta(days=20),
-                "is_suspending": True,
+                **finding,
             }
         )
         visit.action_all_fine()
-        visit.write({"met": "Livio Bettoni", "summary": "Accoglienza ottima."})
+        visit.write({"met": met, "summary": "Accoglienza ottima."})
         visit._finish()
 
 

@@ -184,6 +184,16 @@ class TestCharterLife(PortalCommon):
         self.send("/fornitore/voucher/riscatta", code=voucher.code)
         self.assertEqual(voucher.state, "redeemed")
 
+    def test_suspended_it_still_serves_what_was_bought(self):
+        voucher = self._buy_voucher()
+        self.adhesion.with_user(self.operator)._suspend("Verifica", "Chiamaci.")
+        self.assertFalse(
+            self.supplier._welfare_is_chartered(self.env["welfare.clock"]._now())
+        )
+        self.log_in("supplier")
+        self.send("/fornitore/voucher/riscatta", code=voucher.code)
+        self.assertEqual(voucher.state, "redeemed")
+
     def test_another_sees_and_touches_nothing(self):
         self.adhesion.with_user(self.operator)._suspend("Verifica", "Chiamaci.")
         self.log_in("other")

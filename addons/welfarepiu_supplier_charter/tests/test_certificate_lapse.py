@@ -170,3 +170,27 @@ class TestCertificateLapse(LifeCommon):
             )
         with self.assertRaises(AccessError):
             self._renew(paper)._accept()
+
+    def test_nobody_reads_anothers(self):
+        paper = self._create_certificate("insurance", LAST_DAY)
+        paper.file = base64.b64encode(PDF)
+        self.env.flush_all()
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", paper._name),
+                    ("res_id", "=", paper.id),
+                    ("res_field", "=", "file"),
+                ]
+            )
+        )
+        self.assertTrue(attachment)
+        for record, name in ((paper, "file"), (attachment, "raw")):
+            with self.subTest(record._name), self.assertRaises(AccessError):
+                record.with_user(self.farmer_user).read([name])
+        own = paper.with_user(self.baker_user)
+        self.assertTrue(own.file)
+        for operation in ("write", "create", "unlink"):
+            self.assertFalse(own.has_access(operation))
