@@ -218,6 +218,24 @@ class TestPartnerMerge(CreditCommon):
         two, _settlement = self._create_supplier_with_statement("Sup 2", "posted")
         self.assertIn("01/2031", self._assert_refused(one, two, into=one))
 
+    def test_terms_for_the_same_days_are_refused(self):
+        one, two = (
+            self.env["res.partner"].create(
+                {"name": name, "is_company": True, "is_welfare_supplier": True}
+            )
+            for name in ("Sup 1", "Sup 2")
+        )
+        first, second = self.env["welfare.supplier.terms"].create(
+            [
+                {"supplier_id": supplier.id, "date_from": day}
+                for supplier, day in ((one, "2031-01-01"), (two, "2031-02-01"))
+            ]
+        )
+        self._assert_refused(one, two, into=one)
+        first.date_to = "2031-01-31"
+        self._merge(one, two, into=one)
+        self.assertEqual((first | second).supplier_id, one)
+
     def test_sealed_entries_keep_their_contact(self):
         journal = self.env["account.journal"].create(
             {

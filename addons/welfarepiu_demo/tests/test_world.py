@@ -166,6 +166,16 @@ class TestWorld(TransactionCase):
                 self.assertFalse(report.explanation)
                 self.assertEqual(bool(report.recharged), key != "tre_valli")
 
+    def test_suppliers_are_paid_and_their_statements_re_add(self):
+        Settlement = self.env["welfare.settlement"]
+        self.assertEqual(Settlement._find_differences(), [])
+        posted = Settlement.search([("state", "=", "posted")])
+        states = posted.mapped("payment_state")
+        self.assertGreater(states.count("paid"), states.count("late"))
+        forms = set(posted.share_ids.mapped("share_type"))
+        self.assertIn("donation", forms)
+        self.assertIn("fee", forms)
+
     def test_fund_has_a_regulation_money_and_one_story(self):
         fund = self.kept("fund")
         self.assertEqual(fund.regulation_id.state, "in_force")

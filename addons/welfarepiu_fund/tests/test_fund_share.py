@@ -1,7 +1,8 @@
 import base64
 
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.welfarepiu_base.tests.settlement_common import SettlementCommon
 
@@ -273,3 +274,44 @@ class TestFundShare(SettlementCommon, FundCommon):
         [difference, *_others] = self.env["welfare.settlement"]._find_differences()
         self.assertEqual(difference["id"], settlement.id)
         self.assertIn(settlement.name, difference["message"])
+        with self.assertRaises(UserError):
+            settlement.with_user(self.accountant).action_check_readds()
+        self.company.welfare_accountant_id = self.accountant
+        for _night in range(2):
+            self.env["welfare.settlement"]._cron_check_readds()
+        [activity] = settlement.activity_ids
+        self.assertIn(settlement.name, activity.note)
+
+    def test_other_companies_and_suppliers_see_nothing(self):
+        self._agree("fee", mandate=True)
+        settlement = self._sell_and_settle()
+        away = self.env["res.company"].create({"name": "Company Away"})
+        stranger = new_test_user(
+            self.env,
+            login="accountant_away@example.com",
+            groups="welfarepiu_base.group_accountant",
+            company_id=away.id,
+            company_ids=[Command.set(away.ids)],
+        )
+        other = new_test_user(
+            self.env,
+            login="supplier_b@example.com",
+            groups="welfarepiu_base.group_supplier",
+        )
+        other.partner_id.is_welfare_supplier = True
+        for user in (stranger, other):
+            for records in (settlement, settlement.share_ids, settlement.terms_id):
+                mine = records.with_user(user)
+                self.assertFalse(mine.search([("id", "in", records.ids)]))
+                with self.assertRaises(AccessError):
+                    mine.read(["display_name"])
+        owner = new_test_user(
+            self.env,
+            login="supplier_a@example.com",
+            groups="welfarepiu_base.group_supplier",
+        )
+        owner.partner_id.parent_id = self.supplier
+        for records in (settlement, settlement.share_ids, settlement.terms_id):
+            self.assertTrue(records.with_user(owner).read(["display_name"]))
+            with self.assertRaises(AccessError):
+                records.with_user(owner).write({"company_id": self.company.id})

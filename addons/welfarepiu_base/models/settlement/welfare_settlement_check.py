@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -89,6 +91,26 @@ class WelfareSettlement(models.Model):
         tax = self.terms_id.withholding_tax_id
         base = sum(rate.base for rate in rates)
         return -self.currency_id.round(base * tax.amount / 100)
+
+    @api.model
+    def _cron_check_readds(self):
+        """Each night: the accountant of a company is told of a statement that does not
+        re-add, once for each statement."""
+        activity_type = self.env.ref("welfarepiu_base.activity_type_readd")
+        found = {}
+        for one in self._find_differences():
+            found.setdefault(one["id"], []).append(one["message"])
+        for settlement in self.browse(found):
+            accountant = settlement.company_id.welfare_accountant_id
+            told = settlement.activity_ids.filtered(
+                lambda one: one.activity_type_id == activity_type
+            )
+            if accountant and not told:
+                settlement.activity_schedule(
+                    "welfarepiu_base.activity_type_readd",
+                    user_id=accountant.id,
+                    note=Markup("<br/>").join(found[settlement.id]),
+                )
 
     def action_check_readds(self):
         """Tell whether these statements re-add.
