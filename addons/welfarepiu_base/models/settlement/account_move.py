@@ -23,6 +23,7 @@ class AccountMove(models.Model):
         "expected_move_id",
         string="Invoice received",
         domain=[("state", "=", "accepted")],
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
 
     def _l10n_it_edi_import_invoice(self, invoice, data, is_new):
