@@ -96,6 +96,7 @@ class WelfareSupplierTerms(models.Model):
             )
 
     def write(self, vals):
+        self.check_access("write")
         if self._get_used_fields() & set(vals):
             self._check_not_used()
         return super().write(vals)
