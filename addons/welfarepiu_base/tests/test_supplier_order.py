@@ -379,6 +379,26 @@ class TestSupplierOrder(SupplierOrderCommon):
         self.assertEqual(fetched._get_recipient(), {"name": self.worker.name})
         self.assertEqual(self._supply(self.cheese)._get_recipient(), {})
 
+    def test_papers_of_an_order_are_its_suppliers(self):
+        one = self._supply(self.bread)
+        paper = self.env["ir.attachment"].create(
+            {"name": "x.txt", "raw": b"x", "res_model": one._name, "res_id": one.id}
+        )
+        self.assertEqual(paper.with_user(self.user).raw, b"x")
+        for user in (self.other_user, self._create_hr_user()):
+            with self.assertRaises(AccessError):
+                paper.with_user(user).read(["raw"])
+
+    def test_buyer_is_told_what_suppliers_promise(self):
+        order = self._sell(self.bread, self.session)
+        [step] = [
+            one
+            for one in order._welfare_get_next_steps()
+            if one.startswith(self.supplier.name)
+        ]
+        due = order.welfare_supplier_order_ids.filtered("due_on").due_on
+        self.assertIn(due.strftime("%d/%m/%Y"), step)
+
     def test_operator_answers_on_the_phone(self):
         operator = self._create_operator()
         one = self._supply(self.bread).with_user(operator)

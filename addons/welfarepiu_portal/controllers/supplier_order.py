@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from werkzeug.exceptions import NotFound
@@ -160,11 +161,14 @@ class SupplierOrderPages(http.Controller):
         partner = request.env.user.commercial_partner_id
         settings = partner.sudo()
         days = groupby(partner._welfare_get_agenda(), lambda entry: entry.day)
+        address = self._get_address(partner)
         return show(
             "supplier_calendar",
             days=[(day, list(entries)) for day, entries in days],
             today=request.env["welfare.clock"]._today(),
-            address=self._get_address(partner),
+            address=address,
+            # What phones take for a calendar to be followed.
+            subscription=re.sub("^https?", "webcal", address),
             settings=settings,
             how_often=selection(settings, "welfare_digest"),
             weekdays=selection(settings, "welfare_digest_weekday"),

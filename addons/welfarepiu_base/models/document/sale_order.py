@@ -28,4 +28,4 @@ class SaleOrder(models.Model):
         :return: what happens now with this order, a list of sentences for the buyer
         """
         self.ensure_one()
-        return []
+        return self.sudo().welfare_supplier_order_ids._get_promises()

@@ -43,6 +43,13 @@ class WelfareSupplierOrder(models.Model):
             return self.env._("The supplier proposes: %s.", one._describe_proposal())
         return sentences[one.state]
 
+    def _get_promises(self):
+        """:return: list of sentences for the buyer, on what suppliers hand over"""
+        return [
+            f"{one.supplier_id.name}: {one._get_sentence()}"
+            for one in self.filtered(lambda one: one.served_as in HANDED_OVER)
+        ]
+
     def _describe_things(self):
         """:return: what is to be served, as in ``2 × Bread, 1 × Eggs``"""
         self.ensure_one()
