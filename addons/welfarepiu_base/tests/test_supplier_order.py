@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation, RestrictViolation, UniqueViolation
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -62,7 +62,14 @@ class TestSupplierOrder(SupplierOrderCommon):
         self.assertEqual(order.picking_ids.move_ids.product_id, self.cheese)
         self.assertTrue(order._has_deliverable_products())
         alone = self._order(self.bread)
+        alone.website_id = self.env["website"].search([], limit=1)
         self.assertFalse(alone._has_deliverable_products())
+        self.assertTrue(alone._needs_customer_address(), "the supplier comes there")
+        alone._check_cart_is_ready_to_be_paid()
+        with self.assertRaisesRegex(ValidationError, "shipping method"):
+            self._order(
+                self.cheese, website_id=alone.website_id.id
+            )._check_cart_is_ready_to_be_paid()
 
     # -- accept and done ---------------------------------------------------------
 
@@ -405,6 +412,30 @@ class TestSupplierOrder(SupplierOrderCommon):
         one.action_accept()
         one.action_mark_done()
         self.assertEqual(one.state, "done")
+
+    def test_nobody_is_erased_before_it_is_handed_over(self):
+        one = self._supply(self.bread)
+        self.assertTrue(self.worker.sudo()._welfare_get_open_order_sentences())
+        one._accept()
+        one._mark_done()
+        self.assertFalse(self.worker.sudo()._welfare_get_open_order_sentences())
+
+    def test_two_suppliers_of_one_order_stay_two(self):
+        eggs = self._create_product(
+            "Eggs",
+            3.0,
+            self.kind_f,
+            type="consu",
+            welfare_supplier_id=self.other.id,
+            welfare_handover="delivers",
+        )
+        both = self.supplier + self.other
+        self._sell(self.bread)
+        self._sell(eggs)
+        self.assertFalse(both._welfare_get_merge_obstacles(self.supplier))
+        order = self._sell(self.bread, eggs)
+        [obstacle] = both._welfare_get_merge_obstacles(self.supplier)
+        self.assertIn(order.name, obstacle)
 
     def test_erased_person_leaves_no_words(self):
         one = self._supply(self.bread)

@@ -6,6 +6,7 @@ from . import (
     res_partner_agenda,
     res_partner_digest,
     res_partner_erasure,
+    res_partner_merge,
     res_partner_terms,
     sale_order_line,
     sale_order_line_served,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -12,12 +12,19 @@ class SaleOrder(models.Model):
         groups="welfarepiu_base.group_operator",
     )
 
-    def _has_deliverable_products(self):
-        """Of what suppliers hand over themselves our carriers bring nothing; the
-        address is asked all the same."""
-        return super()._has_deliverable_products() and any(
-            line.product_id.type == "consu"
-            and not line.display_type
-            and not line._welfare_is_handed_over()
+    @api.depends("order_line.product_id.welfare_handover")
+    def _compute_cart_info(self):
+        """Nothing for a carrier to bring: also what suppliers hand over themselves."""
+        super()._compute_cart_info()
+        for order in self.filtered(lambda one: not one.only_services):
+            order.only_services = all(
+                line.product_id.type == "service" or line._welfare_is_handed_over()
+                for line in order.website_order_line
+            )
+
+    def _needs_customer_address(self):
+        return super()._needs_customer_address() or any(
+            line._welfare_is_handed_over()
+            and line._welfare_get_served_as() == "delivers"
             for line in self.order_line
         )
