@@ -1,9 +1,10 @@
-"""A supplier from the application to the signed charter, at a telephone.
+"""A supplier from the application to the first order that is paid, at a telephone.
 
 Each step is a function: it says who acts, and leaves that person where it ends.
 """
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pypdf
@@ -18,6 +19,8 @@ PASSWORD = "una frase facile"
 VAT = "12345670017"
 IBAN = "IT60X0542811101000000123456"
 MAIL_CRON = "mail.ir_cron_mail_scheduler_action"
+PRODUCT = "Laboratorio di pane"
+KIND = "Tempo libero"
 MORE = "Nella foto il documento non si legge"
 
 
@@ -48,6 +51,12 @@ def test_supplier(people, platform, photo):
     correct(ada, platform, photo)
     approve(operator)
     sign(ada, platform)
+    propose(ada, photo)
+    put_on_sale(operator)
+    code = buy(people)
+    redeem(ada, code)
+    pay(people, platform)
+    see_payment(ada)
 
 
 def find_link(platform, subject, pattern):
@@ -259,3 +268,111 @@ def sign(ada, platform):
     for word in ("Ada Prova", "Titolare", "127.0.0.1", f"{platform.day:%Y}"):
         assert word in text, f"“{word}” is not in the document"
     assert find_link(platform, "Novità sulla tua adesione", "/carta/adesione/benvenuto")
+
+
+# -- what was signed becomes a product, an order, a payment ---------------------------
+
+
+def propose(ada, photo):
+    page = ada.open("/fornitore/prodotti")
+    ada.picture("no-products-yet")
+    ada.submit("form[action='/fornitore/prodotti/nuovo'] button")
+    page.fill("#name", PRODUCT)
+    page.fill("#description", "Un pomeriggio a impastare il pane di segale.")
+    page.check("#delivery-voucher")
+    page.fill("#price", "30,00")
+    page.fill("#supplier_cost", "28,50")
+    page.locator(".wp-choice", has_text=KIND).locator("input").check()
+    page.select_option("#origin_city_id", label="Lovere")
+    page.fill("#production", "Con lievito madre, nel nostro forno a legna.")
+    page.set_input_files("input[name=pictures]", photo)
+    ada.picture("proposal")
+    ada.submit("button[value=propose]")
+    expect(page.locator(".wp-row", has_text=PRODUCT)).to_contain_text("Propost")
+    ada.picture("proposed")
+
+
+def put_on_sale(operator):
+    """What changes is read, the taxes are chosen, and it is in the shop."""
+    page = operator.open_office("/odoo/product-proposals")
+    page.click(f"tr.o_data_row:has-text('{PRODUCT}')")
+    page.wait_for_selector("button[name=action_accept]:visible")
+    operator.picture("product-to-decide")
+    page.get_by_role("tab", name="Prezzo e legge").click()
+    for field in ("sale_tax_ids", "purchase_tax_ids"):
+        page.fill(f".o_field_widget[name={field}] input", "22%")
+        page.locator(".o-autocomplete--dropdown-item", has_text="22%").first.click()
+    operator.act("action_accept")
+    page.wait_for_selector("button[name=action_accept]", state="hidden")
+
+
+def buy(people):
+    """:return: the code of the voucher that credit bought"""
+    worker = people.known("lucia@example.com")
+    page = worker.open("/shop?search=laboratorio")
+    page.locator(".oe_product", has_text=PRODUCT).locator("a").first.click()
+    page.wait_for_selector("#add_to_cart")
+    page.wait_for_load_state("networkidle")
+    worker.picture("product")
+    with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
+        page.click("#add_to_cart")
+    worker.open("/shop/cart")
+    page.click("[name=website_sale_main_button]:visible")
+    page.wait_for_url(re.compile("/shop/(checkout|payment)"))
+    if "/shop/checkout" in page.url:
+        page.click("[name=website_sale_main_button]:visible")
+        page.wait_for_url("**/shop/payment")
+    page.click("form[name=o_wsale_confirm_order] button:visible")
+    page.wait_for_url("**/shop/confirmation")
+    worker.picture("bought")
+    page.locator("a[href^='/my/voucher/']", has_text=PRODUCT).click()
+    page.wait_for_selector(".wp-code")
+    return page.inner_text(".wp-code")
+
+
+def redeem(ada, code):
+    page = ada.open("/fornitore")
+    expect(page.locator("main")).to_contain_text(PRODUCT)
+    ada.picture("first-order")
+    ada.open("/fornitore/voucher")
+    page.fill("#code", code)
+    ada.submit("form[action='/fornitore/voucher'] button")
+    ada.submit("form[action='/fornitore/voucher/riscatta'] button")
+    expect(page.locator(".wp-done")).to_contain_text(PRODUCT)
+
+
+def pay(people, platform):
+    """The month is closed, and the supplier paid on the day that was promised."""
+    first = (platform.day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    platform.go_to(first - timedelta(days=1))
+    accountant = people.known("contabile@example.com", DESKTOP)
+    page = accountant.open_office("/odoo/welfare-settlements")
+    page.get_by_role("button", name="Prepara un mese").click()
+    accountant.act("action_prepare")
+    open_statement(accountant)
+    accountant.act("action_post")
+    page.wait_for_selector("button[name=action_post]", state="hidden")
+    accountant.picture("statement")
+    platform.go_to(platform.day + timedelta(days=30))
+    open_statement(accountant)
+    page.get_by_role("button", name="Paga", exact=True).click()
+    page.wait_for_selector(".modal button[name=action_pay]")
+    accountant.picture("payment")
+    accountant.act("action_pay")
+    page.wait_for_selector(".modal", state="hidden")
+
+
+def open_statement(accountant):
+    page = accountant.open_office("/odoo/welfare-settlements")
+    row = page.locator("tr.o_data_row", has_text=NAME)
+    row.locator("td.o_data_cell").nth(1).click()
+    page.wait_for_selector(".o_form_view")
+
+
+def see_payment(ada):
+    """What was promised is what was paid, and the page says so."""
+    page = ada.open("/fornitore")
+    page.click("a[href^='/fornitore/estratto/']")
+    expect(page.locator("main")).to_contain_text("Pagato")
+    expect(page.locator("main")).to_contain_text("28,50")
+    ada.picture("paid")
