@@ -282,7 +282,7 @@ def propose(ada, photo):
     page.check("#delivery-voucher")
     page.fill("#price", "30,00")
     page.fill("#supplier_cost", "28,50")
-    page.locator(".wp-choice", has_text=KIND).locator("input").check()
+    page.locator("fieldset .wp-choice", has_text=KIND).locator("input").check()
     page.select_option("#origin_city_id", label="Lovere")
     page.fill("#production", "Con lievito madre, nel nostro forno a legna.")
     page.set_input_files("input[name=pictures]", photo)

@@ -116,7 +116,8 @@ class WelfareSupplierOrder(models.Model):
     )
 
     _one_per_order = models.UniqueIndex(
-        "(order_id, supplier_id, served_as) WHERE state <> 'cancelled'",
+        "(order_id, supplier_id, served_as)"
+        " WHERE state IN ('new', 'proposed', 'accepted')",
         "This supplier has this order already.",
     )
     _handed_over_has_a_day = models.Constraint(
@@ -208,6 +209,8 @@ class WelfareSupplierOrder(models.Model):
                 self._prepare_order_vals(order, supplier, served_as, lines)
                 for (supplier, served_as), lines in groups.items()
             ]
+        # What was called off has to reach the database before it is sold again.
+        self.flush_model(["state"])
         return self.sudo().create(vals_list)
 
     @api.model
