@@ -105,7 +105,7 @@ class WelfareSupplierOrder(models.Model):
             ("proposed", "Proposed"),
             ("accepted", "Accepted"),
             ("done", "Done"),
-            ("refused", "Refused"),
+            ("refused", "Turned down"),
             ("declined", "Proposal not taken"),
             ("cancelled", "Cancelled"),
         ],
