@@ -406,7 +406,7 @@ def close_the_month(people, platform):
 def post_all(accountant, path, name):
     """Open each draft of a list and post it."""
     page = accountant.open_office(path)
-    drafts = page.locator("tr.o_data_row", has_text="Bozza")
+    drafts = page.locator("tr.o_data_row", has_text=re.compile("Bozza|In preparazione"))
     drafts.first.wait_for()
     left = drafts.count()
     while left:
