@@ -15,12 +15,13 @@ class SaleOrder(models.Model):
     @api.depends("order_line.product_id.welfare_handover")
     def _compute_cart_info(self):
         """Nothing for a carrier to bring: also what suppliers hand over themselves."""
-        super()._compute_cart_info()
+        res = super()._compute_cart_info()
         for order in self.filtered(lambda one: not one.only_services):
             order.only_services = all(
                 line.product_id.type == "service" or line._welfare_is_handed_over()
                 for line in order.website_order_line
             )
+        return res
 
     def _needs_customer_address(self):
         return super()._needs_customer_address() or any(
