@@ -337,8 +337,8 @@ def redeem(ada, code):
     ada.picture("first-order")
     ada.open("/fornitore/voucher")
     page.fill("#code", code)
-    ada.submit("form[action='/fornitore/voucher'] button")
-    ada.submit("form[action='/fornitore/voucher/riscatta'] button")
+    page.click("form[action='/fornitore/voucher'] button")
+    page.click("form[action='/fornitore/voucher/riscatta'] button")
     expect(page.locator(".wp-done")).to_contain_text(PRODUCT)
 
 
