@@ -25,6 +25,12 @@ MORE = "Nella foto il documento non si legge"
 
 
 @pytest.fixture
+def platform(own_platform):
+    # It ends weeks later, when the supplier is paid.
+    return own_platform
+
+
+@pytest.fixture
 def photo():
     """:return: what a telephone sends for a photo"""
     image = Image.new("RGB", (1500, 1100), "#f4f1ea")
