@@ -153,6 +153,7 @@ def spend(worker, platform):
     page.click("[name=website_sale_main_button]:visible")
     fill_address(worker)
     page.wait_for_selector("#slot_id")
+    page.wait_for_load_state("networkidle")
     tomorrow = platform.day + timedelta(days=1)
     slot = find_slot(page, tomorrow)
     page.select_option("#slot_id", label=slot)

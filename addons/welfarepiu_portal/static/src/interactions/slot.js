@@ -16,6 +16,7 @@ export class Slot extends Interaction {
     setup() {
         this.select = this.el.querySelector("select");
         this.status = this.el.querySelector("[role=status]");
+        this.saving = Promise.resolve();
     }
 
     start() {
@@ -25,11 +26,16 @@ export class Slot extends Interaction {
         }
     }
 
-    async save() {
+    /** One at a time: two at once would write the same cart against each other. */
+    save() {
+        this.setBusy(true);
+        this.saving = this.saving.then(() => this.send());
+    }
+
+    async send() {
         const data = new FormData(this.el);
         data.set("quiet", "1");
         const chosen = this.select.value;
-        this.setBusy(true);
         let text, saved;
         try {
             const response = await this.waitFor(
