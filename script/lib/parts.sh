@@ -35,3 +35,17 @@ _take_addons_apart() {
   mapfile -t -O "${#inside[@]}" inside < <(test_folders "$WP_ADDONS"/*/tests | grep -v "^$WP_ADDONS/$WP_DEMO_ADDON/")
   mapfile -t -O "${#demo[@]}" demo < <(test_folders "$WP_ADDONS/$WP_DEMO_ADDON/tests")
 }
+
+# deal_out JOB JOBS FOLDER...: the test files of one of JOBS processes, the biggest dealt
+# first, each to who has least: a file's size says well enough how long it takes.
+deal_out() {
+  local job=$1 jobs=$2
+  shift 2
+  find "$@" -maxdepth 1 -name 'test_*.py' -printf '%s %p\n' | LC_ALL=C sort -k1,1nr -k2 |
+    awk -v job="$job" -v jobs="$jobs" '{
+      least = 0
+      for (one = 1; one < jobs; one++) if (load[one] + 0 < load[least] + 0) least = one
+      load[least] += $1
+      if (least == job) print $2
+    }' | LC_ALL=C sort
+}

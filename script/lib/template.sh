@@ -147,7 +147,7 @@ ensure_on() {
   db_exists "$3" && return 0
   locked "$3" _ensure_on "$@" || return 1
   # Each change of an addon makes a new template: the oldest go.
-  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '${3%_*}\\_%' ORDER BY oid DESC OFFSET 4" |
+  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '${3%_*}\\_%' ORDER BY oid DESC OFFSET 12" |
     while read -r old; do db_drop "$old"; done
 }
 

@@ -19,6 +19,13 @@ for part in inside demo outside options; do
 done
 """
 
+DEAL = """
+set -euo pipefail
+. script/lib/all.sh
+. script/lib/parts.sh
+deal_out "$@"
+"""
+
 
 def sort_paths(*args):
     """:return: ``{part: {path}}``"""
@@ -68,3 +75,20 @@ def test_paths_of_several_parts_are_all_kept():
     assert parts["demo"] == {DEMO}
     assert {"tests/suite", "addons/welfarepiu_base/tests"} < parts["inside"]
     assert parts["outside"] == {"tests/engine"}
+
+
+def test_every_file_inside_odoo_is_dealt_out_once():
+    folders = [ROOT / "tests/suite", ROOT / "addons/welfarepiu_fund/tests"]
+    hands = [
+        subprocess.run(
+            ["bash", "-c", DEAL, "deal", str(job), "3", *map(str, folders)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for job in range(3)
+    ]
+    files = [str(path) for folder in folders for path in folder.glob("test_*.py")]
+    assert sorted(file for hand in hands for file in hand) == sorted(files)
+    assert all(hands)

@@ -1,27 +1,8 @@
-from . import (
-    account_full_reconcile,
-    account_move,
-    account_move_line,
-    regulation_part_mixin,
-    res_partner,
-    welfare_credit_lot,
-    welfare_fund,
-    welfare_fund_amount_rule,
-    welfare_fund_applicant,
-    welfare_fund_assessment_line,
-    welfare_fund_contribution,
-    welfare_fund_event_paper,
-    welfare_fund_identity_log,
-    welfare_fund_point_rule,
-    welfare_fund_regulation,
-    welfare_fund_regulation_event,
-    welfare_fund_request,
-    welfare_fund_request_paper,
-    welfare_fund_vote,
-    welfare_payer,
-    welfare_plan,
-    welfare_recharge,
-    welfare_settlement,
-    welfare_settlement_share,
-    welfare_supplier_terms,
-)
+# Rooms in the order they build on one another.
+# ruff: noqa: I001
+from . import books
+from . import regulation
+from . import contribution
+from . import request
+from . import assessment
+from . import decision

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.welfare_fund_identity_log import OPENING_REASONS
+from ..models.request.welfare_fund_identity_log import OPENING_REASONS
 
 
 class WelfareFundIdentityWizard(models.TransientModel):

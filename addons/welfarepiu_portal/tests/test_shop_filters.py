@@ -146,7 +146,12 @@ class TestShopFilters(SuppliersCommon):
         self.env.flush_all()
 
     def _count(self, path):
+        """:return: queries of the page itself. What a request does beside it now and
+        then (a visitor's last visit, a cache that was full) only ever adds to them."""
         self.url_open(path)  # fills the caches of the registry
+        return min(self._count_once(path) for _time in range(3))
+
+    def _count_once(self, path):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         page = self.url_open(path)

@@ -1,0 +1,3 @@
+# ruff: noqa: I001 # a vote before what it decides
+from . import welfare_fund_vote
+from . import welfare_fund_request

@@ -1,0 +1,464 @@
+import hashlib
+import json
+import logging
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+
+from odoo.addons.welfarepiu_base.tools.guards import frozen
+
+_logger = logging.getLogger(__name__)
+
+EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
+COMMITTEE = "welfarepiu_fund.group_fund_committee"
+STAFF = f"{EVALUATOR},{COMMITTEE}"
+
+# What the applicant fills in. Facts only: the free text stays out of what is frozen.
+FACTS = (
+    "event_id",
+    "event_date",
+    "household_size",
+    "minor_count",
+    "disability_count",
+    "is_lone_parent",
+    "pays_rent",
+    "isee",
+    "isee_type",
+    "isee_valid_until",
+    "assets",
+    "income_drop",
+    "amount_asked",
+)
+FROZEN = (
+    "code",
+    "fund_id",
+    "regulation_id",
+    *FACTS,
+    "seniority_months",
+    "submitted_at",
+    "snapshot",
+    "snapshot_hash",
+)
+
+
+class WelfareFundRequest(models.Model):
+    """A request for help, known by its code alone.
+
+    Nobody writes a request: every change is a method that checks who may do it. Who
+    asks is in :class:`WelfareFundApplicant`, and rows are created by the system user,
+    so that ``create_uid`` says nothing. There is no chatter: followers and authors
+    would say it too. Amounts are in the Fund's currency.
+    """
+
+    _name = "welfare.fund.request"
+    _inherit = ["welfare.guarded"]
+    _description = "Request to the Solidarity Fund"
+    _order = "id desc"
+    _rec_name = "code"
+
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self._get_next_code(),
+    )
+    fund_id = fields.Many2one(
+        "welfare.fund", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="fund_id.currency_id")
+    regulation_id = fields.Many2one(
+        "welfare.fund.regulation",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Being written"),
+            ("submitted", "Submitted"),
+            ("papers_missing", "Papers missing"),
+            ("assessed", "Assessed"),
+            ("committee", "With the committee"),
+            ("granted", "Granted"),
+            ("refused", "Refused"),
+            ("used", "Used"),
+            ("withdrawn", "Withdrawn"),
+            ("expired", "Expired"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        index=True,
+        group_expand="_expand_states",
+    )
+    applicant_ids = fields.One2many(
+        "welfare.fund.applicant", "request_id", groups=fields.NO_ACCESS
+    )
+
+    # -- the facts ------------------------------------------------------------
+    event_id = fields.Many2one(
+        "welfare.fund.regulation.event",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    event_date = fields.Date(string="When it happened", readonly=True)
+    household_size = fields.Integer(
+        string="People in the household", readonly=True, default=1
+    )
+    minor_count = fields.Integer(string="Minors", readonly=True)
+    disability_count = fields.Integer(string="People with L. 104", readonly=True)
+    is_lone_parent = fields.Boolean(string="Lone parent", readonly=True)
+    pays_rent = fields.Boolean(readonly=True)
+    isee = fields.Monetary(string="ISEE", readonly=True)
+    isee_type = fields.Selection(
+        [("ordinary", "Ordinary"), ("current", "Current (recent fall of income)")],
+        string="Kind of ISEE",
+        readonly=True,
+        default="ordinary",
+    )
+    isee_valid_until = fields.Date(string="ISEE valid until", readonly=True)
+    assets = fields.Monetary(string="Financial assets", readonly=True)
+    income_drop = fields.Float(string="Loss of income (%)", readonly=True)
+    amount_asked = fields.Monetary(readonly=True)
+    seniority_months = fields.Integer(string="Months of employment", readonly=True)
+    note = fields.Text(
+        string="In the applicant's words",
+        readonly=True,
+        groups=f"{EVALUATOR},welfarepiu_base.group_worker",
+        help="May name people: the committee does not read it.",
+    )
+    consented_at = fields.Datetime(string="Consent given", readonly=True)
+    paper_ids = fields.One2many(
+        "welfare.fund.request.paper",
+        "request_id",
+        string="Papers",
+        readonly=True,
+        groups=f"{EVALUATOR},welfarepiu_base.group_worker",
+    )
+    submitted_at = fields.Datetime(readonly=True)
+    snapshot = fields.Text(string="Frozen data", readonly=True, groups=STAFF)
+    snapshot_hash = fields.Char(string="Fingerprint", readonly=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE (code)", "There is already a request with this code."
+    )
+    _submission_frozen = models.Constraint(
+        "CHECK (state IN ('draft', 'withdrawn') OR snapshot_hash IS NOT NULL)",
+        "What is submitted is frozen.",
+    )
+    _facts_sound = models.Constraint(
+        "CHECK (household_size >= 1 AND COALESCE(minor_count, 0) >= 0"
+        " AND COALESCE(minor_count, 0) < household_size"
+        " AND COALESCE(disability_count, 0) BETWEEN 0 AND household_size"
+        " AND COALESCE(isee, 0) >= 0 AND COALESCE(assets, 0) >= 0"
+        " AND COALESCE(income_drop, 0) BETWEEN 0 AND 100"
+        " AND COALESCE(amount_asked, 0) >= 0)",
+        "The data of the request do not fit together.",
+    )
+
+    @api.model
+    def _get_guards(self):
+        return (frozen(self._table, FROZEN),)
+
+    @api.model
+    def _get_next_code(self):
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .next_by_code(
+                "welfare.fund.request",
+                sequence_date=self.env["welfare.clock"]._today(),
+            )
+        )
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """:return: the columns of the board: those with work in them, also empty"""
+        board = ("submitted", "papers_missing", "assessed", "committee", "granted")
+        names = self._fields["state"].get_values(self.env)
+        return [name for name in names if name in board or name in states]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        if self.filtered(lambda request: request.state != "draft"):
+            raise UserError(self.env._("A request that was submitted is kept."))
+
+    # -- who may --------------------------------------------------------------
+
+    def _get_applicant(self):
+        self.ensure_one()
+        return self.sudo().applicant_ids
+
+    def _is_applicant(self):
+        """:return: whether the user is the one who asks"""
+        self.ensure_one()
+        return self._get_applicant().partner_id == self.env.user.partner_id
+
+    def _check_is_applicant(self):
+        if not self._is_applicant():
+            raise AccessError(self.env._("Only who asks may do this."))
+
+    def _check_role(self, group):
+        """:raise AccessError: the user lacks the role, or is the one who asks"""
+        if not self.env.user.has_group(group):
+            raise AccessError(self.env._("Your role in the Fund does not allow this."))
+        self.check_access("read")
+        for request in self:
+            if request._is_applicant():
+                raise AccessError(self.env._("Nobody decides on the own request."))
+
+    def _check_state(self, *states):
+        for request in self:
+            if request.state not in states:
+                raise UserError(
+                    self.env._("%s has already moved on: load it again.", request.code)
+                )
+
+    def _lock(self):
+        """:raise UserError: somebody else is working on the request right now"""
+        self.flush_recordset()
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is deciding on this request. Try again.")
+            ) from error
+        self.invalidate_recordset()
+
+    def _as_system(self):
+        """The same requests, written by the system user: no trace of the applicant."""
+        return self.with_user(SUPERUSER_ID)
+
+    # -- the applicant ----------------------------------------------------------
+
+    @api.model
+    def _create_for_worker(self, partner, fund, vals):
+        """Begin a request for oneself.
+
+        :param partner: ``res.partner`` of the worker
+        :param fund: the ``welfare.fund`` asked
+        :param dict vals: values of :data:`FACTS` and ``note``; others are refused
+        :return: the draft ``welfare.fund.request``
+        :raise ValidationError: unknown value, no regulation in force, or another
+            request of the same person is under way
+        """
+        regulation = fund.sudo().regulation_id
+        if not regulation:
+            raise ValidationError(self.env._("The Fund takes no requests right now."))
+        self._check_facts(vals)
+        system = self._as_system()
+        self._check_nothing_under_way(partner, fund)
+        request = system.create(
+            {**vals, "fund_id": fund.id, "regulation_id": regulation.id}
+        )
+        request._check_event()
+        system.env["welfare.fund.applicant"].create(
+            request._prepare_applicant_vals(partner)
+        )
+        request._ask_papers()
+        return request.with_env(self.env)
+
+    @api.model
+    def _check_facts(self, vals):
+        if unknown := set(vals) - {*FACTS, "note"}:
+            raise ValidationError(
+                self.env._("Not part of a request: %s", ", ".join(sorted(unknown)))
+            )
+
+    @api.model
+    def _check_nothing_under_way(self, partner, fund):
+        if (
+            self.env["welfare.fund.applicant"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", partner.id),
+                    ("fund_id", "=", fund.id),
+                    ("is_open", "=", True),
+                ],
+                limit=1,
+            )
+        ):
+            raise ValidationError(
+                self.env._("You already have a request to the Fund under way.")
+            )
+
+    def _check_event(self):
+        self.ensure_one()
+        if (
+            self.event_id.regulation_id != self.regulation_id
+            or self.regulation_id.state != "in_force"
+        ):
+            raise ValidationError(
+                self.env._("The regulation has changed: choose again what happened.")
+            )
+
+    def _prepare_applicant_vals(self, partner):
+        self.ensure_one()
+        return {
+            "request_id": self.id,
+            "partner_id": partner.id,
+            "tax_code": partner.l10n_it_codice_fiscale,
+            "email": partner.email,
+            "phone": partner.phone,
+        }
+
+    def _ask_papers(self):
+        """Keep the list of papers that the request's event asks for."""
+        self.ensure_one()
+        papers = self.event_id.paper_ids
+        self.paper_ids.filtered(lambda paper: paper.paper_id not in papers).unlink()
+        self.env["welfare.fund.request.paper"].create(
+            [
+                {"request_id": self.id, "paper_id": paper.id}
+                for paper in papers - self.paper_ids.paper_id
+            ]
+        )
+
+    def _update_facts(self, vals):
+        """Change a draft.
+
+        :param dict vals: values of :data:`FACTS` and ``note``
+        :raise AccessError: the user is not who asks
+        :raise UserError: it was already submitted
+        """
+        self._check_is_applicant()
+        self._check_state("draft")
+        self._check_facts(vals)
+        request = self._as_system()
+        request.write(vals)
+        if "event_id" in vals:
+            request.regulation_id = request.fund_id.regulation_id
+            request._check_event()
+            request._ask_papers()
+
+    def _add_paper(self, paper, content, file_name):
+        """Deliver a paper.
+
+        :param paper: ``welfare.fund.request.paper`` of this request
+        :param bytes content: base64
+        :param str file_name: as the applicant named it
+        """
+        self._check_is_applicant()
+        self._check_state("draft", "submitted", "papers_missing")
+        if paper not in self.sudo().paper_ids:
+            raise AccessError(self.env._("Only who asks may do this."))
+        paper.with_user(SUPERUSER_ID).write(
+            {"content": content, "file_name": file_name}
+        )
+        request = self._as_system()
+        if request.state == "papers_missing" and not request._get_missing_papers():
+            request._set_state("submitted")
+
+    def _give_consent(self):
+        """Note that the applicant agrees to the Fund treating these data."""
+        self._check_is_applicant()
+        self._check_state("draft")
+        self._as_system().consented_at = self.env["welfare.clock"]._now()
+
+    def _submit(self):
+        """Send the request; from here on its facts do not change.
+
+        :raise AccessError: the user is not who asks
+        :raise UserError: consent, employment or amount is missing, or it was sent
+        """
+        self.ensure_one()
+        self._check_is_applicant()
+        self._lock()
+        self._check_state("draft")
+        request = self._as_system()
+        request._check_can_submit()
+        request.write(
+            {
+                "seniority_months": request._get_seniority_months(),
+                "submitted_at": self.env["welfare.clock"]._now(),
+            }
+        )
+        snapshot = request._get_canonical_snapshot()
+        request.write(
+            {
+                "snapshot": snapshot,
+                "snapshot_hash": hashlib.sha256(snapshot.encode()).hexdigest(),
+            }
+        )
+        request.flush_recordset()
+        request._set_state("submitted")
+
+    def _check_can_submit(self):
+        self.ensure_one()
+        self._check_event()
+        if not self.consented_at:
+            raise UserError(
+                self.env._("Without your consent the Fund cannot treat these data.")
+            )
+        if self.amount_asked <= 0:
+            raise UserError(self.env._("Say how much would help."))
+        if not self._get_employments():
+            raise UserError(
+                self.env._("Only workers of a member firm can ask the Fund.")
+            )
+
+    def _get_employments(self):
+        """:return: running employments of the applicant, at submission"""
+        return self.env["welfare.employment"].search(
+            [
+                ("worker_id", "=", self._get_applicant().partner_id.id),
+                ("company_id", "=", self.fund_id.operator_company_id.id),
+                ("left_on", "=", False),
+            ]
+        )
+
+    def _get_seniority_months(self):
+        """:return: whole months with the firm of the longest running employment"""
+        today = self.env["welfare.clock"]._today()
+        hired = [day for day in self._get_employments().mapped("hired_on") if day]
+        if not hired:
+            return 0
+        delta = relativedelta(today, min(hired))
+        return max(delta.years * 12 + delta.months, 0)
+
+    def _prepare_snapshot(self):
+        """:return: dict of facts, without names and free text"""
+        self.ensure_one()
+        facts = {
+            name: self[name] for name in (*FACTS, "seniority_months", "submitted_at")
+        }
+        facts["event_id"] = self.event_id.code
+        return {
+            "code": self.code,
+            "regulation": self.regulation_id.content_hash,
+            "facts": facts,
+        }
+
+    def _get_canonical_snapshot(self):
+        return json.dumps(self._prepare_snapshot(), sort_keys=True, default=str)
+
+    def _is_intact(self):
+        """:return: whether the request still says what was submitted"""
+        self.ensure_one()
+        self.env.invalidate_all()
+        snapshot = self._get_canonical_snapshot()
+        return (
+            self.snapshot == snapshot
+            and self.snapshot_hash == hashlib.sha256(snapshot.encode()).hexdigest()
+        )
+
+    def _withdraw(self):
+        """Take the request back, until it is decided."""
+        self._check_is_applicant()
+        self._lock()
+        self._check_state(
+            "draft", "submitted", "papers_missing", "assessed", "committee"
+        )
+        self._as_system()._set_state("withdrawn")
+
+    def _set_state(self, state):
+        self.write({"state": state})
+        for request in self:
+            _logger.info("fund request %s: %s", request.id, state)
