@@ -23,12 +23,35 @@ class WelfareFundRegulationEvent(models.Model):
         string="A grant may buy",
         required=True,
     )
+    isee_ceiling = fields.Monetary(
+        string="ISEE up to", help="0: that of the regulation."
+    )
+    yearly_budget = fields.Monetary(
+        string="Budget of a year",
+        help="Most that is granted for this event in a calendar year; 0: what the Fund"
+        " has.",
+    )
+    grants_max = fields.Integer(
+        string="Grants in all", help="A person, over the years; 0: no limit."
+    )
+    outside_limits = fields.Boolean(
+        string="Outside the limits",
+        help="Is not counted in how often and how much one can have, nor bound by it.",
+    )
+    condition_ids = fields.One2many(
+        "welfare.fund.event.condition", "event_id", string="Conditions", copy=True
+    )
     paper_ids = fields.One2many(
         "welfare.fund.event.paper", "event_id", string="Papers", copy=True
     )
 
     _code_unique = models.Constraint(
         "UNIQUE (regulation_id, code)", "This event is already in the regulation."
+    )
+    _limits_positive = models.Constraint(
+        "CHECK (COALESCE(months_to_ask, 0) >= 0 AND COALESCE(isee_ceiling, 0) >= 0"
+        " AND COALESCE(yearly_budget, 0) >= 0 AND COALESCE(grants_max, 0) >= 0)",
+        "A limit of the regulation cannot be below zero.",
     )
 
     @api.model
@@ -38,16 +61,27 @@ class WelfareFundRegulationEvent(models.Model):
                 self._table,
                 "welfare_fund_regulation",
                 "regulation_id",
-                ("name", "code", "months_to_ask"),
+                tuple(self._get_content_fields()),
             ),
         )
 
     @api.model
     def _get_content_fields(self):
-        return ["name", "code", "months_to_ask"]
+        return [
+            "name",
+            "code",
+            "months_to_ask",
+            "isee_ceiling",
+            "yearly_budget",
+            "grants_max",
+            "outside_limits",
+        ]
 
     def _prepare_content(self):
         content = super()._prepare_content()
         content["kinds"] = sorted(self.kind_ids.mapped("code"))
+        content["conditions"] = [
+            condition._prepare_content() for condition in self.condition_ids
+        ]
         content["papers"] = [paper._prepare_content() for paper in self.paper_ids]
         return content
