@@ -567,8 +567,9 @@ class WelfareFundRegulation(models.Model):
         """Divide a window's budget along its ranking.
 
         The ranking has as many equal parts as there are shares, the first ones longer
-        where it cannot be divided. Within a part everybody gets the same, and never
-        more than what the regulation gives in that case; what is left stays.
+        where it cannot be divided. Within a part everybody gets the same; nobody gets
+        more than who is in the part before, nor more than what the regulation gives in
+        that case; what is left stays.
 
         :param float budget: of the window; 0.0: what the Fund has
         :param proposed: EUR of each request, the first one first
@@ -582,6 +583,7 @@ class WelfareFundRegulation(models.Model):
         for place in range(len(proposed)):
             parts[place * len(shares) // len(proposed)].append(place)
         sums = [0.0] * len(proposed)
+        most = budget
         for share, places in zip(shares, parts, strict=True):
             if not places:
                 continue
@@ -590,6 +592,7 @@ class WelfareFundRegulation(models.Model):
                 precision_rounding=self.currency_id.rounding,
                 rounding_method="DOWN",
             )
+            most = min(most, each)
             for place in places:
-                sums[place] = min(each, proposed[place])
+                sums[place] = min(most, proposed[place])
         return sums

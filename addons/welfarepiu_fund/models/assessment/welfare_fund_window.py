@@ -7,11 +7,21 @@ from ..request.welfare_fund_request import EVALUATOR
 class WelfareFundWindow(models.Model):
     """The ranking of a window, and how its budget is divided along it."""
 
-    _inherit = "welfare.fund.window"
+    _name = "welfare.fund.window"
+    _inherit = ["welfare.fund.window", "welfare.lifecycle"]
 
     request_ids = fields.One2many("welfare.fund.request", "window_id", readonly=True)
     ranked_at = fields.Datetime(readonly=True, copy=False)
     can_rank = fields.Boolean(compute="_compute_can_rank")
+
+    @api.model
+    def _get_free_fields(self):
+        return super()._get_free_fields() | {"ranked_at"}
+
+    @api.model
+    def _get_kept_fields(self):
+        """The ranking is made by its action, not by writing that it was."""
+        return {"ranked_at"}
 
     @api.depends("has_ranking", "date_to", "regulation_id.state")
     def _compute_can_rank(self):

@@ -85,7 +85,11 @@ class WelfareFundRegulation(models.Model):
     _order = "fund_id, version desc"
 
     fund_id = fields.Many2one(
-        "welfare.fund", required=True, index=True, ondelete="restrict"
+        "welfare.fund",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env["welfare.fund"].search([], limit=1),
     )
     company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="fund_id.currency_id")
@@ -344,6 +348,11 @@ class WelfareFundRegulation(models.Model):
                 version=regulation.version,
             )
 
+    @api.onchange("fund_id")
+    def _onchange_fund_id(self):
+        if self.fund_id and not self._origin:
+            self.version = self._get_next_version()
+
     def copy_data(self, default=None):
         data_list = super().copy_data(default=default)
         for regulation, data in zip(self, data_list, strict=True):
@@ -554,7 +563,8 @@ class WelfareFundRegulation(models.Model):
             ("windows", self.window_ids),
             ("ranking", self.ranking_share_ids),
         ):
-            content[name] = [part._prepare_content() for part in parts]
+            # Rows that were just entered are in the order of entering.
+            content[name] = [part._prepare_content() for part in parts.sorted()]
         return content
 
     def _is_intact(self):

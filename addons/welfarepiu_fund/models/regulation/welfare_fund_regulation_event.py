@@ -81,7 +81,9 @@ class WelfareFundRegulationEvent(models.Model):
         content = super()._prepare_content()
         content["kinds"] = sorted(self.kind_ids.mapped("code"))
         content["conditions"] = [
-            condition._prepare_content() for condition in self.condition_ids
+            condition._prepare_content() for condition in self.condition_ids.sorted()
         ]
-        content["papers"] = [paper._prepare_content() for paper in self.paper_ids]
+        content["papers"] = [
+            paper._prepare_content() for paper in self.paper_ids.sorted()
+        ]
         return content

@@ -168,7 +168,9 @@ class WelfareFundRequest(models.Model):
         " before it counts.",
     )
     assets = fields.Monetary(string="Financial assets", readonly=True)
-    other_real_estate = fields.Monetary(readonly=True, help="Besides the home.")
+    other_real_estate = fields.Monetary(
+        string="Other real estate", readonly=True, help="Besides the home."
+    )
     household_income = fields.Monetary(
         string="Income of the household in a month", readonly=True
     )
