@@ -74,12 +74,6 @@ class WelfareFundRegulation(models.Model):
         field = self.env["welfare.fund.request"]._fields[fact]
         return field._description_string(self.env)
 
-    def _money(self, amount):
-        return self.currency_id.format(amount)
-
-    def _number(self, number):
-        return self.env["welfare.fund.point.rule"]._format_number(number)
-
     # -- points -----------------------------------------------------------------
 
     def _get_point_lines(self, case, result):

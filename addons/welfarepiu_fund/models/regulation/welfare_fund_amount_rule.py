@@ -128,3 +128,61 @@ class WelfareFundAmountRule(models.Model):
         """:return: the most this row gives, its months together"""
         self.ensure_one()
         return self.ceiling * self.months
+
+    def _describe(self):
+        """:return: one line that says for whom and how much, in the user's language"""
+        self.ensure_one()
+        who = ", ".join(
+            part
+            for part in (
+                self.event_id.name,
+                self._describe_size(),
+                self._describe_isee(),
+            )
+            if part
+        )
+        return f"{who}: {self._describe_sum()}"
+
+    def _describe_size(self):
+        if not self.household_to:
+            if self.household_from == 1:
+                return self.env._("any household")
+            return self.env._("households of %s or more", self.household_from)
+        if self.household_to == self.household_from:
+            return self.env._("households of %s", self.household_from)
+        return self.env._(
+            "households of %(low)s to %(high)s",
+            low=self.household_from,
+            high=self.household_to,
+        )
+
+    def _describe_isee(self):
+        money = self.currency_id.format
+        if self.isee_from and self.isee_to:
+            return self.env._(
+                "ISEE from %(low)s to below %(high)s",
+                low=money(self.isee_from),
+                high=money(self.isee_to),
+            )
+        if self.isee_to:
+            return self.env._("ISEE below %s", money(self.isee_to))
+        if self.isee_from:
+            return self.env._("ISEE of %s or more", money(self.isee_from))
+        return ""
+
+    def _describe_sum(self):
+        money = self.currency_id.format(self.ceiling)
+        text = money if self.is_fixed else self.env._("at most %s", money)
+        if self.months > 1:
+            text = self.env._(
+                "%(sum)s a month, for %(months)s months", sum=text, months=self.months
+            )
+        if self.expense_share:
+            text = self.env._(
+                "%(sum)s, and no more than %(share)s%% of the documented expenses",
+                sum=text,
+                share=self.env["welfare.fund.point.rule"]._format_number(
+                    self.expense_share
+                ),
+            )
+        return text

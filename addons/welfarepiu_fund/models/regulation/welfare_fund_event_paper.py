@@ -3,7 +3,7 @@ from odoo.tools import float_compare
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
-from .facts import NUMBERS
+from .facts import FLAGS, NUMBERS
 
 
 class WelfareFundEventPaper(models.Model):
@@ -55,3 +55,15 @@ class WelfareFundEventPaper(models.Model):
         if self.fact not in facts:
             return None
         return float_compare(float(facts[self.fact]), self.fact_from, 2) >= 0
+
+    def _describe_condition(self):
+        """:return: for whom the paper is needed, in the user's language"""
+        self.ensure_one()
+        label = dict(self._fields["fact"]._description_selection(self.env))[self.fact]
+        if self.fact in FLAGS or self.fact_from <= 1:
+            return label
+        return self.env._(
+            "%(fact)s: at least %(low)s",
+            fact=label,
+            low=self.env["welfare.fund.point.rule"]._format_number(self.fact_from),
+        )

@@ -87,3 +87,23 @@ class WelfareFundRegulationEvent(models.Model):
             paper._prepare_content() for paper in self.paper_ids.sorted()
         ]
         return content
+
+    def _describe_limits(self):
+        """:return: list of sentences: what is asked for this event, besides papers"""
+        self.ensure_one()
+        lines = [condition._describe() for condition in self.condition_ids]
+        if self.months_to_ask:
+            lines.append(
+                self.env._("Asked within %s months of what happened", self.months_to_ask)
+            )
+        if self.isee_ceiling:
+            money = self.currency_id.format(self.isee_ceiling)
+            lines.append(self.env._("ISEE up to %s", money))
+        if self.yearly_budget:
+            money = self.currency_id.format(self.yearly_budget)
+            lines.append(self.env._("Budget of a year: %s", money))
+        if self.grants_max:
+            lines.append(
+                self.env._("Helped %s times at most, over the years", self.grants_max)
+            )
+        return lines
