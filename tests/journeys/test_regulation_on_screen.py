@@ -48,7 +48,7 @@ def test_regulation_on_screen(people, platform):
     read_assessment(worker, code)
 
 
-# -- on the evaluator's screen -------------------------------------------------------
+# -- on the evaluator's screen -------------------------------------------------
 
 
 def enter_regulation(evaluator):
@@ -139,7 +139,7 @@ def decide(evaluator, code):
     evaluator.picture("assessed")
 
 
-# -- on the worker's phone --------------------------------------------------------------
+# -- on the worker's phone -----------------------------------------------------
 
 
 def read_regulation(worker):
@@ -197,7 +197,7 @@ def make_paper():
     return file.getvalue()
 
 
-# -- the back office ------------------------------------------------------------------------
+# -- the back office -----------------------------------------------------------
 
 
 def open_tab(page, name):
@@ -228,7 +228,7 @@ def choose_option(page, name, text, inside=""):
         field.locator("select").select_option(label=text)
         return
     field.locator("input").click()
-    page.click(f".o-dropdown-item:has-text('{text}'), .o_select_menu_item:has-text('{text}')")
+    page.click(f".o_select_menu_item:has-text('{text}')")
 
 
 def save(page):

@@ -59,4 +59,3 @@ class RegulationCommon(FundCommon):
         self.assertEqual(len(failed), 1, failed.mapped("name"))
         self.assertIn(word, failed.name)
         self.assertFalse(request.is_eligible)
-

@@ -83,7 +83,11 @@ FLORENCE_2023 = {
             # INFERRED: "more than 12 months" is 13 whole months.
             "conditions": [("listed_months", 13, 0)],
         },
-        {"name": "Layoff scheme", "code": "layoff", "papers": [("Layoff notice", None)]},
+        {
+            "name": "Layoff scheme",
+            "code": "layoff",
+            "papers": [("Layoff notice", None)],
+        },
         {
             "name": "Less work",
             "code": "less_work",
@@ -209,8 +213,10 @@ ELBA_2025 = {
     ],
 }
 
+# Five years for each benefit, eight with more than two children.
+FIVE_YEARS = {"grants_max": 5, "large_family_from": 3, "grants_max_large": 8}
+
 #: Ente Bilaterale Commercio Bergamo.
-#: Left out: eight years instead of five with more than two children.
 ENTE_BILATERALE_BERGAMO = {
     "vals": {
         "seniority_months": 3,
@@ -222,9 +228,9 @@ ENTE_BILATERALE_BERGAMO = {
         "frequency_months": 0,
     },
     "events": [
-        {"name": "School books", "code": "books", "vals": {"grants_max": 5}},
-        {"name": "Canteen", "code": "canteen", "vals": {"grants_max": 5}},
-        {"name": "Transport", "code": "transport", "vals": {"grants_max": 5}},
+        {"name": "School books", "code": "books", "vals": FIVE_YEARS},
+        {"name": "Canteen", "code": "canteen", "vals": FIVE_YEARS},
+        {"name": "Transport", "code": "transport", "vals": FIVE_YEARS},
         {
             "name": "Disability",
             "code": "disability",

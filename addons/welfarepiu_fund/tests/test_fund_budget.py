@@ -96,7 +96,9 @@ class TestFundBudget(RegulationCommon):
                 "cohabiting": True,
             }
         )
-        waiting = [self._to_committee_case("university", one) for one in (first, second)]
+        waiting = [
+            self._to_committee_case("university", one) for one in (first, second)
+        ]
         self._vote(waiting[0], "grant", "grant")
         with (
             self.assertRaisesRegex(UserError, "household"),

@@ -1,8 +1,10 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..models.assessment.case import Grant
 from .regulation_common import RegulationCommon
 from .regulation_examples import BERGAMO_2020_WIDENED, EXAMPLES
 
@@ -26,11 +28,18 @@ class TestFundExamples(RegulationCommon):
                 self.assertEqual(regulation.state, "in_force")
                 self.assertTrue(regulation._is_intact())
 
-    # -- Bergamo 2020 -------------------------------------------------------------
+    # -- Bergamo 2020 ----------------------------------------------------------
 
     def test_bergamo_2020_gives_by_household(self):
         self._put_in_force("bergamo_2020")
-        for size, amount in ((1, 300), (2, 300), (3, 400), (4, 400), (5, 500), (9, 500)):
+        for size, amount in (
+            (1, 300),
+            (2, 300),
+            (3, 400),
+            (4, 400),
+            (5, 500),
+            (9, 500),
+        ):
             with self.subTest(size=size):
                 request = self._case(
                     "pay_cut",
@@ -104,7 +113,7 @@ class TestFundExamples(RegulationCommon):
             self._case("pay_cut", second, isee=9000, assets=0), "household"
         )
 
-    # -- a comune near Florence, 2023 ----------------------------------------------
+    # -- a comune near Florence, 2023 ------------------------------------------
 
     def test_florence_2023_pays_documented_expenses(self):
         self._put_in_force("florence_2023")
@@ -163,7 +172,7 @@ class TestFundExamples(RegulationCommon):
         with self.assertRaises(UserError):
             self._case("unemployed", other, **facts)
 
-    # -- Como 2025 --------------------------------------------------------------------
+    # -- Como 2025 -------------------------------------------------------------
 
     def test_como_2025_has_a_ceiling_of_its_own_for_a_disabled_child(self):
         self._put_in_force("como_2025")
@@ -197,7 +206,7 @@ class TestFundExamples(RegulationCommon):
         self.assertFalse(asked & {"amount_asked", "assets", "is_lone_parent"})
         self.assertPasses(self._case("university", isee=100, amount_asked=0), 300)
 
-    # -- Ambito 21, points ------------------------------------------------------------
+    # -- Ambito 21, points -----------------------------------------------------
 
     def test_ambito_21_gives_the_points_of_its_table(self):
         self._put_in_force("ambito_21")
@@ -231,7 +240,7 @@ class TestFundExamples(RegulationCommon):
             self._case("large_family", **{**family, "child_count": 3}), "Children"
         )
 
-    # -- others -------------------------------------------------------------------------
+    # -- others ----------------------------------------------------------------
 
     def test_ente_bilaterale_bergamo_gives_by_isee_and_twice_a_year(self):
         self._put_in_force("ente_bilaterale_bergamo")
@@ -261,6 +270,30 @@ class TestFundExamples(RegulationCommon):
                 request = self._case("books", user, isee=100)
                 self.assertEqual(request.is_eligible, passes)
                 self.assertEqual(request.months_worked.count("1"), months)
+
+    def test_ente_bilaterale_bergamo_helps_five_years_eight_large_families(self):
+        regulation = self._put_in_force("ente_bilaterale_bergamo")
+        case = self._case("books", isee=100, child_count=2)._get_case()
+        for children, years, met in (
+            (2, 4, "met"),
+            (2, 5, "failed"),
+            (3, 5, "met"),
+            (3, 7, "met"),
+            (3, 8, "failed"),
+        ):
+            with self.subTest(children=children, years=years):
+                past = replace(
+                    case,
+                    facts={**case.facts, "child_count": children},
+                    grants=tuple(
+                        Grant("books", date(2000 + year, 3, 1), 200, True)
+                        for year in range(years)
+                    ),
+                )
+                [line] = regulation._get_total_requirements(
+                    past, self._get_event("books")
+                )
+                self.assertEqual(line["outcome"], met)
 
     def test_amos_asks_a_year_with_the_firm(self):
         self._put_in_force("amos")

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .regulation_common import RegulationCommon
@@ -200,6 +202,22 @@ class TestFundRegulationEdges(RegulationCommon):
         with self.assertRaisesRegex(UserError, draft.event_ids[1].name):
             draft._put_in_force()
 
+    def test_who_takes_back_that_leavers_may_ask_is_not_stuck(self):
+        draft = self.regulation.copy()
+        with Form(draft) as form:
+            form.employment_rule = "left"
+            form.after_leaving_months = 6
+        with Form(draft) as form:
+            form.employment_rule = "notice"
+        self.assertEqual(draft.after_leaving_months, 0)
+
+    def test_windows_that_are_over_are_said_before_a_version_holds(self):
+        draft = self._put_in_force("como_2025").copy()
+        day = self.today - timedelta(days=1)
+        draft.window_ids.write({"date_from": day, "date_to": day})
+        with self.assertRaisesRegex(UserError, "over"):
+            draft._put_in_force()
+
     def test_every_table_is_frozen_copied_and_in_the_fingerprint(self):
         regulation = self._put_in_force("ambito_21")
         draft = regulation.copy()
@@ -227,8 +245,7 @@ class TestFundRegulationEdges(RegulationCommon):
             " WHERE regulation_id = %s",
             "UPDATE welfare_fund_amount_rule SET is_fixed = false"
             " WHERE regulation_id = %s",
-            "DELETE FROM welfare_fund_regulation_district_rel"
-            " WHERE regulation_id = %s",
+            "DELETE FROM welfare_fund_regulation_district_rel WHERE regulation_id = %s",
         ):
             with (
                 self.subTest(query=query),

@@ -58,7 +58,9 @@ class TestFundTrial(RegulationCommon):
         self.assertEqual((trial.fail_count, trial.total), (2, 0))
 
     def test_a_fact_that_was_not_asked_is_not_known_and_not_guessed(self):
-        self.assertNotIn("other_real_estate", json.loads(self.granted.snapshot)["facts"])
+        self.assertNotIn(
+            "other_real_estate", json.loads(self.granted.snapshot)["facts"]
+        )
         self.draft.real_estate_ceiling = 20000
         self.draft.points_minimum = 3
         self.draft.write(

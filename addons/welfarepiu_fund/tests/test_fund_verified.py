@@ -60,7 +60,9 @@ class TestFundVerified(FundCommon):
             ("residence", "district_id", district, district.code),
         ):
             with self.subTest(fact=fact):
-                wizard = self.env["welfare.fund.verify.wizard"].with_user(self.evaluator)
+                wizard = self.env["welfare.fund.verify.wizard"].with_user(
+                    self.evaluator
+                )
                 with Form(wizard.with_context(default_request_id=request.id)) as form:
                     form.fact = fact
                     setattr(form, field, value)
@@ -127,6 +129,24 @@ class TestFundVerified(FundCommon):
         request.with_user(self.evaluator).action_send_to_committee()
         with self.assertRaises(UserError):
             self._verify(request, "isee", 1.0)
+
+    def test_what_cannot_be_is_refused(self):
+        request = self._submit()
+        for fact, value in (
+            ("isee", -1.0),
+            ("isee", "much"),
+            ("isee", True),
+            ("household_size", 0),
+            ("income_drop", 100.01),
+            ("pays_rent", 1),
+            ("isee_valid_until", "tomorrow"),
+            ("isee_valid_until", False),
+            ("isee_type", "other"),
+            ("residence", "nowhere"),
+        ):
+            with self.subTest(fact=fact, value=value), self.assertRaises(UserError):
+                self._verify(request, fact, value)
+        self.assertFalse(request.sudo().verified_ids)
 
     def test_verified_rows_never_change(self):
         request = self._submit()

@@ -26,9 +26,7 @@ class WelfareFundTrial(models.TransientModel):
     line_ids = fields.One2many("welfare.fund.trial.line", "trial_id", readonly=True)
     pass_count = fields.Integer(string="Would pass", compute="_compute_totals")
     fail_count = fields.Integer(string="Would not pass", compute="_compute_totals")
-    unknown_count = fields.Integer(
-        string="Cannot be said", compute="_compute_totals"
-    )
+    unknown_count = fields.Integer(string="Cannot be said", compute="_compute_totals")
     total = fields.Monetary(string="Would cost", compute="_compute_totals")
     total_decided = fields.Monetary(string="Was granted", compute="_compute_totals")
     available = fields.Monetary(related="fund_id.available", string="Available today")

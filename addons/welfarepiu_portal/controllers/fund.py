@@ -57,7 +57,8 @@ class FundPages(http.Controller):
             is_worker=request.env.user.has_group(WORKER),
             requests=requests,
             states=selection(requests, "state"),
-            closed=fund.sudo().regulation_id and fund.sudo().regulation_id._get_closed(),
+            closed=fund.sudo().regulation_id
+            and fund.sudo().regulation_id._get_closed(),
         )
 
     @http.route(

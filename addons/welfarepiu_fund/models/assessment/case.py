@@ -33,8 +33,8 @@ class Case:
 
 @dataclass
 class Result:
-    """What came out: lines are values of ``welfare.fund.assessment.line``, each with the
-    names of the ``facts`` it is about."""
+    """What came out: lines are values of ``welfare.fund.assessment.line``, each with
+    the names of the ``facts`` it is about."""
 
     lines: list = field(default_factory=list)
     points: float = 0.0

@@ -29,8 +29,7 @@ class WelfareFundApplicant(models.Model):
                 request in own,
             )
             for request in (own | others).sorted("decided_at")
-            if request.state in GRANTED
-            and (not before or request.decided_at < before)
+            if request.state in GRANTED and (not before or request.decided_at < before)
         )
 
     def _get_household(self):

@@ -338,9 +338,7 @@ class WelfareFundRegulation(models.Model):
                 unknown.append(paper.name)
             else:
                 missing.append(paper.name)
-        lines = [
-            self._line(self.env._("All required papers are there"), not missing)
-        ]
+        lines = [self._line(self.env._("All required papers are there"), not missing)]
         if unknown:
             lines.append(self._line_unknown(", ".join(unknown)))
         return lines
@@ -353,22 +351,7 @@ class WelfareFundRegulation(models.Model):
         return [grant for grant in case.grants if grant.event not in outside]
 
     def _get_frequency_requirements(self, case, event):
-        lines = []
-        if event.grants_max:
-            had = sum(
-                1 for one in case.grants if one.is_own and one.event == event.code
-            )
-            lines.append(
-                self._line(
-                    self.env._(
-                        "%(event)s: helped %(count)s times so far; %(most)s at most",
-                        event=event.name,
-                        count=had,
-                        most=event.grants_max,
-                    ),
-                    had < event.grants_max,
-                )
-            )
+        lines = self._get_total_requirements(case, event)
         if event.outside_limits:
             return lines
         grants = self._get_counted_grants(case)
@@ -392,6 +375,21 @@ class WelfareFundRegulation(models.Model):
                 )
             )
         return lines + self._get_yearly_requirements(case, event, own, grants)
+
+    def _get_total_requirements(self, case, event):
+        most = event._get_grants_max(case.facts)
+        if most is None:
+            return [self._line_unknown(self._get_label("child_count"), "child_count")]
+        if not most:
+            return []
+        had = sum(1 for one in case.grants if one.is_own and one.event == event.code)
+        name = self.env._(
+            "%(event)s: helped %(count)s times so far; %(most)s at most",
+            event=event.name,
+            count=had,
+            most=most,
+        )
+        return [self._line(name, had < most, "child_count")]
 
     def _get_yearly_requirements(self, case, event, own, grants):
         year = case.assessed_on.year
@@ -419,9 +417,7 @@ class WelfareFundRegulation(models.Model):
         if event.outside_limits:
             return []
         year = case.assessed_on.year
-        grants = [
-            one for one in self._get_counted_grants(case) if one.day.year == year
-        ]
+        grants = [one for one in self._get_counted_grants(case) if one.day.year == year]
         left = []
         if ceiling := self.year_ceiling_person:
             rest = self._get_rest(ceiling, [one for one in grants if one.is_own])
@@ -474,7 +470,9 @@ class WelfareFundRegulation(models.Model):
                 self._line_amount(
                     self.env._(
                         "Asked: %s",
-                        self.env._("not known") if asked is None else self._money(asked),
+                        self.env._("not known")
+                        if asked is None
+                        else self._money(asked),
                     ),
                     "amount_asked",
                 )
@@ -508,9 +506,7 @@ class WelfareFundRegulation(models.Model):
             sums.append(left)
             lines.append(self._line_amount(label))
         amount = self.currency_id.round(max(min(sums), 0.0))
-        lines.append(
-            self._line_amount(self.env._("Proposed: %s", self._money(amount)))
-        )
+        lines.append(self._line_amount(self.env._("Proposed: %s", self._money(amount))))
         return amount, lines
 
     def _describe_amount(self, rule, case):
@@ -544,9 +540,7 @@ class WelfareFundRegulation(models.Model):
             )
         if rule and rule.expense_share and "expenses" not in case.facts:
             return self._line_unknown(self._get_label("expenses"), "expenses")
-        return self._line(
-            self.env._("The regulation has a sum for this case"), False
-        )
+        return self._line(self.env._("The regulation has a sum for this case"), False)
 
     # -- ranking ------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -6,6 +8,8 @@ from ..regulation.facts import FLAGS
 from ..request.welfare_fund_request import EVALUATOR, FACTS, KNOWN, STAFF
 from .case import Case
 from .welfare_fund_verified_fact import VERIFYING_REASONS
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 # A fact the evaluator cannot put right: it says on what, or what, was asked.
 ASKED = ("event_id", "amount_asked")
@@ -87,7 +91,7 @@ class WelfareFundRequest(models.Model):
     # -- what is known ------------------------------------------------------------
 
     def _get_facts(self):
-        """:return: dict fact -> value of what is known: as verified, else as declared"""
+        """:return: dict fact -> value of what is known: verified, else declared"""
         self.ensure_one()
         request = self.sudo()
         names = (
@@ -113,15 +117,13 @@ class WelfareFundRequest(models.Model):
             sent_on=clock._day_of(request.submitted_at),
             assessed_on=clock._day_of(before) if before else clock._today(),
             grants=request._get_applicant()._get_grants(before),
-            papers=frozenset(
-                papers.filtered("is_received").paper_id.mapped("name")
-            ),
+            papers=frozenset(papers.filtered("is_received").paper_id.mapped("name")),
             papers_asked=frozenset(papers.paper_id.mapped("name")),
         )
 
     @api.model
     def _get_fact_type(self, fact):
-        """:return: ``number``, ``money``, ``flag``, ``date``, ``choice`` or ``place``"""
+        """:return: ``number``, ``money``, ``flag``, ``date``, ``choice``, ``place``"""
         if fact in ("residence", "work"):
             return "place"
         if fact in FLAGS:
@@ -181,15 +183,40 @@ class WelfareFundRequest(models.Model):
             raise UserError(self.env._("This cannot be verified."))
         if reason not in dict(VERIFYING_REASONS):
             raise UserError(self.env._("Say why it is not as declared."))
+        self._check_fact_value(fact, value)
         request = self.sudo()
         self.env["welfare.fund.verified.fact"].sudo().create(
             request._prepare_verified_vals(fact, value, reason, paper)
         )
         request.invalidate_recordset(["verified_ids"])
-        request.paper_ids.invalidate_recordset(["is_required"])
         if self.state == "assessed":
             # Points and sum never speak of facts that were put right since.
             request._assess()
+
+    def _check_fact_value(self, fact, value):
+        """:raise UserError: ``fact`` cannot be ``value``"""
+        kind = self._get_fact_type(fact)
+        if kind in ("number", "money"):
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            sound = is_number and value >= (1 if fact == "household_size" else 0)
+            sound = sound and not (fact == "income_drop" and value > 100)
+        elif kind == "flag":
+            sound = isinstance(value, bool)
+        elif kind == "date":
+            sound = isinstance(value, str) and bool(DAY.fullmatch(value))
+        elif kind == "place":
+            sound = value == "outside" or self.env["welfare.district"].search_count(
+                [("code", "=", value)], limit=1
+            )
+        else:
+            sound = value in self._fields[fact].get_values(self.env)
+        if not sound:
+            raise UserError(
+                self.env._(
+                    "This cannot be: %s",
+                    self.env["welfare.fund.regulation"]._get_label(fact),
+                )
+            )
 
     def _leave_ranking(self):
         """A ranking with a place that may be another now is made anew.
@@ -277,7 +304,7 @@ class WelfareFundRequest(models.Model):
         }
 
     def _get_correction(self, facts):
-        """:return: what was declared and what was found, if they differ, or ``False``"""
+        """:return: what was declared and what was found instead, or ``False``"""
         last = {row.fact: row for row in self.verified_ids}
         reasons = dict(
             self.env["welfare.fund.verified.fact"]

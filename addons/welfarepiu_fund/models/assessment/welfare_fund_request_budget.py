@@ -25,9 +25,7 @@ class WelfareFundRequest(models.Model):
             if line["outcome"] == "failed"
         ]
         if failed:
-            raise UserError(
-                self.env._("Not met any more: %s", "; ".join(failed))
-            )
+            raise UserError(self.env._("Not met any more: %s", "; ".join(failed)))
         for label, left in regulation._get_left_of_year(case, event):
             if self.currency_id.compare_amounts(amount, left) > 0:
                 raise UserError(label)
@@ -55,7 +53,9 @@ class WelfareFundRequest(models.Model):
             ),
             (
                 f"event:{event.code}:{year}",
-                self.env._("Budget of %(event)s, %(year)s", event=event.name, year=year),
+                self.env._(
+                    "Budget of %(event)s, %(year)s", event=event.name, year=year
+                ),
                 event.yearly_budget,
                 lambda: self._get_granted_in(year, "event_id.code", event.code),
             ),

@@ -68,8 +68,6 @@ class WelfareFundBudget(models.Model):
         if row:
             row.write(vals)
         else:
-            row = Budget.create(
-                {"fund_id": fund.id, "key": key, "name": label, **vals}
-            )
+            row = Budget.create({"fund_id": fund.id, "key": key, "name": label, **vals})
         # The database decides now, and not after the credit is given.
         row.flush_recordset()

@@ -34,7 +34,6 @@ class WelfareFundEventCondition(models.Model):
         "A condition has a bound, and ends above where it begins.",
     )
 
-
     @api.model
     def _get_guards(self):
         return (

@@ -353,6 +353,11 @@ class WelfareFundRegulation(models.Model):
         if self.fund_id and not self._origin:
             self.version = self._get_next_version()
 
+    @api.onchange("employment_rule")
+    def _onchange_employment_rule(self):
+        if self.employment_rule != "left":
+            self.after_leaving_months = 0
+
     def copy_data(self, default=None):
         data_list = super().copy_data(default=default)
         for regulation, data in zip(self, data_list, strict=True):
@@ -451,6 +456,8 @@ class WelfareFundRegulation(models.Model):
             gaps.append(self.env._("Say in which districts one lives or works."))
         if self.intake == "windows" and not self.window_ids:
             gaps.append(self.env._("Say from when to when requests are taken."))
+        elif self._get_closed_for_good():
+            gaps.append(self.env._("All windows are over: say when the next one is."))
         if self._asks_isee() and not self._get_isee_kinds():
             gaps.append(self.env._("Say which attestation of the ISEE counts."))
         for event in self.event_ids:
@@ -480,10 +487,7 @@ class WelfareFundRegulation(models.Model):
                 lambda rule: rule.isee_from or rule.isee_to
             )
             or self.point_rule_ids.filtered(lambda rule: rule.criterion == "isee")
-            or (
-                self.tie_break == "isee"
-                and self.window_ids.filtered("has_ranking")
-            )
+            or (self.tie_break == "isee" and self.window_ids.filtered("has_ranking"))
         )
 
     def _get_asked_facts(self, event):
@@ -500,6 +504,8 @@ class WelfareFundRegulation(models.Model):
         amounts = self.amount_rule_ids.filtered(
             lambda rule: rule.event_id in (event, event.browse())
         )
+        if event.large_family_from:
+            asked.add("child_count")
         if amounts.filtered("expense_share"):
             asked.add("expenses")
         if amounts.filtered(lambda rule: not rule.is_fixed):
@@ -575,9 +581,7 @@ class WelfareFundRegulation(models.Model):
             return False
         now = json.loads(self._get_canonical_content())
         # What a later version of this addon can say, this version did not.
-        return self.content == self._canonical(
-            restrict(now, json.loads(self.content))
-        )
+        return self.content == self._canonical(restrict(now, json.loads(self.content)))
 
     # -- who, and when --------------------------------------------------------
 

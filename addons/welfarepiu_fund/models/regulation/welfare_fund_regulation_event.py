@@ -34,6 +34,12 @@ class WelfareFundRegulationEvent(models.Model):
     grants_max = fields.Integer(
         string="Grants in all", help="A person, over the years; 0: no limit."
     )
+    large_family_from = fields.Integer(
+        string="Large families: children from", help="0: no difference is made."
+    )
+    grants_max_large = fields.Integer(
+        string="Grants in all, large families", help="Instead of those of the others."
+    )
     outside_limits = fields.Boolean(
         string="Outside the limits",
         help="Is not counted in how often and how much one can have, nor bound by it.",
@@ -52,6 +58,11 @@ class WelfareFundRegulationEvent(models.Model):
         "CHECK (COALESCE(months_to_ask, 0) >= 0 AND COALESCE(isee_ceiling, 0) >= 0"
         " AND COALESCE(yearly_budget, 0) >= 0 AND COALESCE(grants_max, 0) >= 0)",
         "A limit of the regulation cannot be below zero.",
+    )
+    _large_families = models.Constraint(
+        "CHECK (COALESCE(large_family_from, 0) = 0 OR (large_family_from > 0"
+        " AND grants_max > 0 AND grants_max_large > 0))",
+        "Say how many grants in all there are for large families, and for the others.",
     )
 
     @api.model
@@ -74,6 +85,8 @@ class WelfareFundRegulationEvent(models.Model):
             "isee_ceiling",
             "yearly_budget",
             "grants_max",
+            "large_family_from",
+            "grants_max_large",
             "outside_limits",
         ]
 
@@ -94,7 +107,9 @@ class WelfareFundRegulationEvent(models.Model):
         lines = [condition._describe() for condition in self.condition_ids]
         if self.months_to_ask:
             lines.append(
-                self.env._("Asked within %s months of what happened", self.months_to_ask)
+                self.env._(
+                    "Asked within %s months of what happened", self.months_to_ask
+                )
             )
         if self.isee_ceiling:
             money = self.currency_id.format(self.isee_ceiling)
@@ -106,4 +121,24 @@ class WelfareFundRegulationEvent(models.Model):
             lines.append(
                 self.env._("Helped %s times at most, over the years", self.grants_max)
             )
+        if self.large_family_from:
+            lines.append(
+                self.env._(
+                    "With %(children)s children or more: %(count)s times",
+                    children=self.large_family_from,
+                    count=self.grants_max_large,
+                )
+            )
         return lines
+
+    def _get_grants_max(self, facts):
+        """:return: how often one is helped over the years, 0 being no limit; ``None``:
+        it depends on a fact that is not known"""
+        self.ensure_one()
+        if not self.large_family_from:
+            return self.grants_max
+        if "child_count" not in facts:
+            return None
+        if facts["child_count"] >= self.large_family_from:
+            return self.grants_max_large
+        return self.grants_max

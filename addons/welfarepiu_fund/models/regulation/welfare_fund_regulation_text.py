@@ -8,8 +8,8 @@ class WelfareFundRegulation(models.Model):
     _inherit = "welfare.fund.regulation"
 
     def _describe(self):
-        """:return: list of ``(title, sentences)`` in the user's language, the events and
-        their papers left out"""
+        """:return: list of ``(title, sentences)`` in the user's language, the events
+        and their papers left out"""
         self.ensure_one()
         sections = [
             (self.env._("Who may ask"), self._describe_access()),
@@ -43,9 +43,7 @@ class WelfareFundRegulation(models.Model):
             }[self.employment_rule]
         ]
         if self.seniority_months and self.seniority_rule == "firm":
-            lines.append(
-                self.env._("For at least %s months.", self.seniority_months)
-            )
+            lines.append(self.env._("For at least %s months.", self.seniority_months))
         elif self.seniority_months:
             lines.append(
                 self.env._(
@@ -56,9 +54,8 @@ class WelfareFundRegulation(models.Model):
             )
         if self.place_rule != "anywhere":
             label = dict(self._fields["place_rule"]._description_selection(self.env))
-            lines.append(
-                f"{label[self.place_rule]}: {', '.join(self.district_ids.mapped('name'))}."
-            )
+            districts = ", ".join(self.district_ids.mapped("name"))
+            lines.append(f"{label[self.place_rule]}: {districts}.")
         return lines
 
     def _describe_means(self):
@@ -69,7 +66,9 @@ class WelfareFundRegulation(models.Model):
             lines += self._describe_isee_kinds()
         if self.asset_ceiling:
             lines.append(
-                self.env._("Financial assets up to %s.", self._money(self.asset_ceiling))
+                self.env._(
+                    "Financial assets up to %s.", self._money(self.asset_ceiling)
+                )
             )
         if self.real_estate_ceiling:
             lines.append(
@@ -210,9 +209,7 @@ class WelfareFundRegulation(models.Model):
         free = self.event_ids.filtered("outside_limits")
         if lines and free:
             lines.append(
-                self.env._(
-                    "Not counted in this: %s.", ", ".join(free.mapped("name"))
-                )
+                self.env._("Not counted in this: %s.", ", ".join(free.mapped("name")))
             )
         return lines
 
@@ -221,7 +218,9 @@ class WelfareFundRegulation(models.Model):
         for rule in self.point_rule_ids:
             points = self._number(rule.points)
             lines.append(
-                self.env._("%(band)s: %(points)s each", band=rule._describe(), points=points)
+                self.env._(
+                    "%(band)s: %(points)s each", band=rule._describe(), points=points
+                )
                 if rule.is_per_unit
                 else f"{rule._describe()}: {points}"
             )
@@ -254,12 +253,8 @@ class WelfareFundRegulation(models.Model):
     def _describe_decision(self):
         lines = [
             self.env._("One person assesses, others decide: at least %s.", self.quorum),
-            self.env._(
-                "A grant can be spent for %s days.", self.grant_validity_days
-            ),
+            self.env._("A grant can be spent for %s days.", self.grant_validity_days),
         ]
         if self.appeal_days:
-            lines.append(
-                self.env._("One can appeal within %s days.", self.appeal_days)
-            )
+            lines.append(self.env._("One can appeal within %s days.", self.appeal_days))
         return lines

@@ -36,9 +36,7 @@ class WelfareFundRequestPaper(models.Model):
         "UNIQUE (request_id, paper_id)", "This paper is already in the request."
     )
 
-    @api.depends(
-        "paper_id", *(f"request_id.{name}" for name, _label in NUMBERS)
-    )
+    @api.depends("paper_id", *(f"request_id.{name}" for name, _label in NUMBERS))
     def _compute_is_required(self):
         """By the facts as they are now: a fact that nobody knows asks for the paper."""
         for paper in self:
