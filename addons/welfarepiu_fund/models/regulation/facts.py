@@ -1,7 +1,7 @@
 """The facts of a request that the tables of a regulation may speak of.
 
-A regulation is typed parameters and tables of bands over these: there is no language of
-expressions. What a new regulation needs and is not here is one more row, one more
+A regulation is typed parameters and tables of bands over these: there is no language
+of expressions. What a new regulation needs and is not here is one more row, one more
 field of ``welfare.fund.request`` with the same name, one more question of the form.
 """
 
