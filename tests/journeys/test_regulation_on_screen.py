@@ -149,7 +149,7 @@ def read_regulation(worker):
         "almeno 20",
         "Buste paga",
         "ISEE fino a 20.000,00",
-        "famiglie da 3 a 4",
+        "nuclei da 3 a 4 persone",
     ):
         expect(page.locator("main")).to_contain_text(text)
     worker.picture("regulation-in-plain-words")

@@ -36,6 +36,13 @@ class WelfareFundTrial(models.TransientModel):
         "CHECK (date_to >= date_from)", "A period ends on or after the day it starts."
     )
 
+    @api.depends("regulation_id")
+    def _compute_display_name(self):
+        for trial in self:
+            trial.display_name = self.env._(
+                "Trial: %s", trial.regulation_id.display_name
+            )
+
     @api.depends("line_ids.outcome", "line_ids.amount", "line_ids.amount_granted")
     def _compute_totals(self):
         for trial in self:
@@ -126,10 +133,9 @@ class WelfareFundTrial(models.TransientModel):
         return amounts
 
     def _prepare_line_vals(self, request, result, amount):
-        if result.failed:
-            outcome = "failed"
-        else:
-            outcome = "unknown" if result.unknown else "met"
+        outcome = "failed" if result.failed else "met"
+        if outcome == "met" and result.unknown:
+            outcome = "unknown"
         why = [line["name"] for line in (*result.failed, *result.unknown)]
         why += [
             self.env._("Points not known: %s", rule._describe())

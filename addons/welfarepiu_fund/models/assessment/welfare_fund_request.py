@@ -36,10 +36,21 @@ class WelfareFundRequest(models.Model):
     is_eligible = fields.Boolean(string="Meets the regulation", readonly=True)
     points = fields.Float(readonly=True, digits=(8, 2))
     amount_proposed = fields.Monetary(readonly=True)
+    asked_facts = fields.Char(
+        compute="_compute_asked_facts",
+        compute_sudo=True,
+        help="Names between commas: what was not asked is not shown as a zero.",
+    )
     place = fields.Integer(
         readonly=True, help="In the ranking of its window; 0: not ranked."
     )
     tax_note = fields.Text(related="regulation_id.tax_note")
+
+    @api.depends("snapshot", "regulation_id", "event_id")
+    def _compute_asked_facts(self):
+        for request in self:
+            names = request._get_frozen_names() or request._get_asked_facts()
+            request.asked_facts = f",{','.join(sorted(names))},"
 
     def action_ask_papers(self):
         """Ask the applicant for the papers that are not there yet."""

@@ -5,7 +5,7 @@ of expressions. What a new regulation needs and is not here is one more row, one
 field of ``welfare.fund.request`` with the same name, one more question of the form.
 """
 
-#: Facts with a number, or yes (1) or no (0): names of fields of ``welfare.fund.request``.
+#: Facts with a number, or yes (1) or no (0): fields of ``welfare.fund.request``.
 NUMBERS = [
     ("isee", "ISEE"),
     ("household_size", "People in the household"),

@@ -152,7 +152,7 @@ class WelfareFundRegulation(models.Model):
             ("work", "Works in these districts"),
             ("either", "Lives or works in these districts"),
         ],
-        string="Place",
+        string="Where one lives or works",
         required=True,
         default="anywhere",
         help="By municipality, never by postcode.",
