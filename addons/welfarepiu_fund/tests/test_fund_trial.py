@@ -150,6 +150,14 @@ class TestFundTrial(RegulationCommon):
         trial = self._try()
         self.assertEqual(trial.line_ids.mapped("amount"), [180, 120])
 
+    def test_who_was_erased_has_a_past_that_is_not_known(self):
+        self.draft.frequency_months = 12
+        self.refused._get_applicant().unlink()
+        trial = self._try()
+        line = self._get_line(trial, self.refused)
+        self.assertEqual(line.outcome, "unknown")
+        self.assertIn("Earlier grants", line.why)
+
     def test_nobody_else_tries(self):
         for user in (self.accountant, self.worker_user):
             with self.assertRaises(AccessError):

@@ -24,7 +24,8 @@ class Case:
     facts: dict
     sent_on: date
     assessed_on: date
-    grants: tuple = ()
+    #: ``None``: who asked was erased, and with the name what it had before.
+    grants: tuple | None = ()
     #: Names, in the source language, of the papers that are there.
     papers: frozenset = frozenset()
     #: And of those that were asked for.

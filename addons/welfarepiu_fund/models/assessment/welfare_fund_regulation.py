@@ -348,9 +348,11 @@ class WelfareFundRegulation(models.Model):
     def _get_counted_grants(self, case):
         """:return: the grants of the past that limits count"""
         outside = set(self.event_ids.filtered("outside_limits").mapped("code"))
-        return [grant for grant in case.grants if grant.event not in outside]
+        return [one for one in case.grants or () if one.event not in outside]
 
     def _get_frequency_requirements(self, case, event):
+        if case.grants is None and self._limits_frequency(event):
+            return [self._line_unknown(self.env._("Earlier grants"))]
         lines = self._get_total_requirements(case, event)
         if event.outside_limits:
             return lines
@@ -375,6 +377,20 @@ class WelfareFundRegulation(models.Model):
                 )
             )
         return lines + self._get_yearly_requirements(case, event, own, grants)
+
+    def _limits_frequency(self, event):
+        """:return: whether it matters what was had before"""
+        limits = (
+            "frequency_months",
+            "household_frequency_months",
+            "grants_per_year",
+            "household_grants_per_year",
+            "kinds_per_year",
+        )
+        return bool(
+            event.grants_max
+            or (not event.outside_limits and any(self[name] for name in limits))
+        )
 
     def _get_total_requirements(self, case, event):
         most = event._get_grants_max(case.facts)

@@ -123,11 +123,12 @@ class WelfareFundRequest(models.Model):
         request = self.sudo()
         clock = self.env["welfare.clock"]
         papers = request.paper_ids.with_context(lang=None)
+        applicant = request._get_applicant()
         return Case(
             facts=request._get_facts(),
             sent_on=clock._day_of(request.submitted_at),
             assessed_on=clock._day_of(before) if before else clock._today(),
-            grants=request._get_applicant()._get_grants(before),
+            grants=applicant._get_grants(before) if applicant else None,
             papers=frozenset(papers.filtered("is_received").paper_id.mapped("name")),
             papers_asked=frozenset(papers.paper_id.mapped("name")),
         )

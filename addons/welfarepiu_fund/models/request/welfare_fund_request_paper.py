@@ -41,7 +41,8 @@ class WelfareFundRequestPaper(models.Model):
         """By the facts as they are now: a fact that nobody knows asks for the paper."""
         for paper in self:
             facts = paper.request_id.sudo()._get_facts()
-            paper.is_required = paper.paper_id._is_needed(facts) is not False
+            asked = paper.paper_id
+            paper.is_required = bool(asked) and asked._is_needed(facts) is not False
 
     @api.depends("content")
     def _compute_is_received(self):
