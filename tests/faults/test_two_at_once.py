@@ -34,15 +34,17 @@ def wait_for(ready, processes):
             time.sleep(0.02)
 
 
-def press_together(database, tmp_path, action, *record_ids):
-    """:param record_ids: the record both act on, or one for each
+def press_together(database, tmp_path, actions, *record_ids):
+    """:param actions: what both do, or what each does
+    :param record_ids: the record both act on, or one for each
     :return: what the two were told"""
-    go = tmp_path / f"{action}-go"
-    ready = [tmp_path / f"{action}-{number}" for number in range(2)]
+    both = (actions, actions) if isinstance(actions, str) else actions
+    go = tmp_path / f"{both[0]}-{record_ids[0]}-go"
+    ready = [tmp_path / f"{both[0]}-{record_ids[0]}-{number}" for number in range(2)]
     first, last = record_ids[0], record_ids[-1]
     processes = [
         run(database, action, record_id, go, one)
-        for record_id, one in zip((first, last), ready, strict=True)
+        for action, record_id, one in zip(both, (first, last), ready, strict=True)
     ]
     wait_for(ready, processes)
     go.touch()
@@ -79,3 +81,25 @@ def test_proposal_is_accepted_once_and_the_last_one_is_sold_once(database, tmp_p
         "orders": ["draft", "sale"],
         "taken": [1.0],
     }
+
+
+def test_an_application_is_decided_once_and_the_other_is_told_by_whom(
+    database, tmp_path
+):
+    """Two operators, once both with yes, once one with yes and one with no."""
+    ids = get_answer(run(database, "set_up_applications"))
+    both_yes, yes_and_no = ids["applications"]
+    first, second = "first@example.com", "second@example.com"
+    for record_id, acts in (
+        (both_yes, (f"admit:{first}", f"admit:{second}")),
+        (yes_and_no, (f"admit:{first}", f"turn_down:{second}")),
+    ):
+        done, refused = press_together(database, tmp_path, acts, record_id)
+        assert done == "done"
+        assert refused.startswith("refused: ")
+        assert first in refused or second in refused, "it says who decided"
+    found = get_answer(run(database, "look_at_applications", json.dumps(ids)))
+    accepted = found["states"].count("accepted")
+    assert found["states"][0] == "accepted"
+    assert found["states"][1] in ("accepted", "refused")
+    assert [found[one] for one in ("suppliers", "users", "adhesions")] == [accepted] * 3

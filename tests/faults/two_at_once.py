@@ -1,8 +1,8 @@
 """One step of tests/faults/test_two_at_once.py, in a process of its own.
 
-two_at_once.py DATABASE set_up              prints ids as JSON (or set_up_products)
+two_at_once.py DATABASE set_up              prints ids as JSON (or set_up_...)
 two_at_once.py DATABASE NAME ID GO READY    waits for the file GO, then acts
-two_at_once.py DATABASE look IDS            prints what was booked (look_at_products)
+two_at_once.py DATABASE look IDS            prints what was booked (or look_at_...)
 """
 
 import json
@@ -21,11 +21,14 @@ from odoo.tools import config
 
 ROWS = 40
 PRICE = 30.0
+OPERATORS = ("first@example.com", "second@example.com")
 ACTIONS = {
     "confirm": ("welfare.grant.batch", "action_book_all"),
     "post": ("welfare.recharge", "action_post"),
     "accept": ("welfare.product.proposal", "action_accept"),
     "sell": ("sale.order", "action_confirm"),
+    "admit": ("welfare.supplier.application", "_accept"),
+    "turn_down": ("welfare.supplier.application", "_refuse"),
 }
 
 
@@ -168,9 +171,66 @@ def upload_file(env, plan):
     return batch
 
 
+def set_up_applications(env):
+    """Two applications that wait, and who decides on them."""
+    for login in OPERATORS:
+        env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "group_ids": [
+                    Command.link(env.ref("welfarepiu_base.group_operator").id)
+                ],
+            }
+        )
+    city = env["res.city"].search([("welfare_district_id", "!=", False)], limit=1)
+    now = env["welfare.clock"]._now()
+    applications = env["welfare.supplier.application"]
+    for number, vat in enumerate(("12345670017", "99004000164")):
+        one = applications._start(f"Bakery {number}", f"bakery{number}@example.com")
+        one.write(
+            {
+                "state": "received",
+                "email_confirmed_on": now,
+                "received_on": now,
+                "vat": vat,
+                "tax_code": vat,
+                "regime": "ordinary",
+                "street": "Via Prova 1",
+                "city_id": city.id,
+                "contact_name": "Ada Prova",
+                "phone": "035 0000000",
+            }
+        )
+        applications |= one
+    return {"applications": applications.ids}
+
+
+def look_at_applications(env, ids):
+    applications = env["welfare.supplier.application"].browse(ids["applications"])
+    vats = [f"IT{vat}" for vat in applications.mapped("vat")]
+    return {
+        "states": applications.mapped("state"),
+        "suppliers": env["res.partner"].search_count(
+            [("vat", "in", vats), ("parent_id", "=", False)]
+        ),
+        "users": env["res.users"].search_count(
+            [("login", "in", applications.mapped("email"))]
+        ),
+        "adhesions": env["welfare.charter.adhesion"].search_count(
+            [("partner_id", "in", applications.partner_id.ids)]
+        ),
+    }
+
+
 def act(env, name, record_id):
+    # Two people at one record are two users: "admit" or "admit:second@example.com".
+    name, _colon, login = name.partition(":")
+    if login:
+        env = env(user=env["res.users"].search([("login", "=", login)]).id)
     model, method = ACTIONS[name]
-    getattr(env[model].browse(record_id), method)()
+    args = ("Not our trade",) if name == "turn_down" else ()
+    getattr(env[model].browse(record_id), method)(*args)
     return "done"
 
 
@@ -196,8 +256,16 @@ def look(env, ids):
     }
 
 
-SET_UPS = {"set_up": set_up, "set_up_products": set_up_products}
-LOOKS = {"look": look, "look_at_products": look_at_products}
+SET_UPS = {
+    "set_up": set_up,
+    "set_up_products": set_up_products,
+    "set_up_applications": set_up_applications,
+}
+LOOKS = {
+    "look": look,
+    "look_at_products": look_at_products,
+    "look_at_applications": look_at_applications,
+}
 
 
 def main(database, step, *args):
