@@ -103,3 +103,15 @@ def test_an_application_is_decided_once_and_the_other_is_told_by_whom(
     assert found["states"][0] == "accepted"
     assert found["states"][1] in ("accepted", "refused")
     assert [found[one] for one in ("suppliers", "users", "adhesions")] == [accepted] * 3
+
+
+def test_two_orders_moved_to_one_last_place_do_not_both_get_it(database, tmp_path):
+    ids = get_answer(run(database, "set_up_moves"))
+    first, second = press_together(database, tmp_path, "move", *ids["served"])
+    assert first == "done"
+    assert second.startswith("refused: "), second
+    found = get_answer(run(database, "look_at_moves", json.dumps(ids)))
+    assert found["states"] == ["new", "proposed"]
+    # What was refused kept its place; where the other was is free again.
+    assert found["taken"] == found["due"]
+    assert found["taken"] in ([3, 6], [4, 6])

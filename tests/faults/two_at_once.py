@@ -8,6 +8,7 @@ two_at_once.py DATABASE look IDS            prints what was booked (or look_at_.
 import json
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +22,16 @@ from odoo.tools import config
 
 ROWS = 40
 PRICE = 30.0
+#: Days from now: on which the loaves were promised, and to which both move.
+DAYS = (3, 4)
+NEW_DAY = 6
 OPERATORS = ("first@example.com", "second@example.com")
 ACTIONS = {
     "confirm": ("welfare.grant.batch", "action_book_all"),
     "post": ("welfare.recharge", "action_post"),
     "accept": ("welfare.product.proposal", "action_accept"),
     "sell": ("sale.order", "action_confirm"),
+    "move": ("welfare.supplier.order", "_propose"),
     "admit": ("welfare.supplier.application", "_accept"),
     "turn_down": ("welfare.supplier.application", "_refuse"),
 }
@@ -171,6 +176,55 @@ def upload_file(env, plan):
     return batch
 
 
+def set_up_moves(env):
+    """Two orders of a baker that makes one loaf a day, for two days."""
+    env.company._welfare_setup_accounting()
+    baker = env["res.partner"].create(
+        {"name": "Baker", "is_company": True, "is_welfare_supplier": True}
+    )
+    loaf = env["product.product"].create(
+        {
+            "name": "Loaf to move",
+            "type": "consu",
+            "list_price": 5.0,
+            "taxes_id": [Command.clear()],
+            "supplier_taxes_id": [Command.clear()],
+            "welfare_kind_id": env.ref("welfarepiu_base.kind_f").id,
+            "welfare_supplier_id": baker.id,
+            "welfare_billing_path": "mandate",
+            "welfare_handover": "delivers",
+            "welfare_capacity_day": 1,
+        }
+    )
+    buyer = env["res.partner"].create({"name": "Buyer"})
+    # Who may sell is the charter's matter.
+    gate = type(env["product.product"])
+    gate._welfare_check_can_buy = lambda _product, _partner, _at: []
+    served = env["welfare.supplier.order"]
+    for days in DAYS:
+        loaf.welfare_lead_days = days
+        order = env["sale.order"].create(
+            {
+                "partner_id": buyer.id,
+                "order_line": [Command.create({"product_id": loaf.id})],
+            }
+        )
+        order.action_confirm()
+        served |= order.welfare_supplier_order_ids
+    return {"served": served.ids, "loaf": loaf.product_tmpl_id.id}
+
+
+def look_at_moves(env, ids):
+    today = env["welfare.clock"]._today()
+    days = env["welfare.product.day"].search([("product_tmpl_id", "=", ids["loaf"])])
+    served = env["welfare.supplier.order"].browse(ids["served"])
+    return {
+        "states": sorted(served.mapped("state")),
+        "taken": sorted((one.day - today).days for one in days if one.taken),
+        "due": sorted((one._get_service_day() - today).days for one in served),
+    }
+
+
 def set_up_applications(env):
     """Two applications that wait, and who decides on them."""
     for login in OPERATORS:
@@ -229,7 +283,10 @@ def act(env, name, record_id):
     if login:
         env = env(user=env["res.users"].search([("login", "=", login)]).id)
     model, method = ACTIONS[name]
-    args = ("Not our trade",) if name == "turn_down" else ()
+    args = {
+        "turn_down": ("Not our trade",),
+        "move": (env["welfare.clock"]._today() + timedelta(days=NEW_DAY),),
+    }.get(name, ())
     getattr(env[model].browse(record_id), method)(*args)
     return "done"
 
@@ -259,11 +316,13 @@ def look(env, ids):
 SET_UPS = {
     "set_up": set_up,
     "set_up_products": set_up_products,
+    "set_up_moves": set_up_moves,
     "set_up_applications": set_up_applications,
 }
 LOOKS = {
     "look": look,
     "look_at_products": look_at_products,
+    "look_at_moves": look_at_moves,
     "look_at_applications": look_at_applications,
 }
 
