@@ -237,6 +237,7 @@ def set_up_applications(env):
                 ],
             }
         )
+    env.ref("welfarepiu_supplier_charter.charter_1")._put_in_force()
     city = env["res.city"].search([("welfare_district_id", "!=", False)], limit=1)
     now = env["welfare.clock"]._now()
     applications = env["welfare.supplier.application"]
