@@ -65,7 +65,10 @@ class SupplierPages(http.Controller):
             waiting.append(
                 (
                     f"/fornitore/appuntamenti/{asked.id}",
-                    _("%s: somebody asks for a date or a price", asked.sudo().product_id.name),
+                    _(
+                        "%s: somebody asks for a date or a price",
+                        asked.sudo().product_id.name,
+                    ),
                 )
             )
         elif asked:

@@ -108,7 +108,9 @@ class TestHeldOrder(CharterCommon, WelfareCommon):
         with freeze_time(self.after + timedelta(hours=1)):
             self._to_in_force(self.baker_user)
             self.assertEqual(self._find_in_shop(), (True, True))
-            self.assertEqual(cart.order_line.filtered("product_id"), lines.filtered("product_id"))
+            self.assertEqual(
+                cart.order_line.filtered("product_id"), lines.filtered("product_id")
+            )
             cart.action_confirm()
         self.assertEqual(cart.state, "sale")
 

@@ -51,7 +51,10 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self._welfare_is_handed_over():
             agreed = self.env["welfare.supplier.order"]._find_open_of(self)
-            return agreed._get_service_day() or self._welfare_get_mates()._welfare_get_promised_day()
+            return (
+                agreed._get_service_day()
+                or self._welfare_get_mates()._welfare_get_promised_day()
+            )
         if self.product_id.welfare_booking == "appointment":
             return False
         return self.env["welfare.clock"]._today()
