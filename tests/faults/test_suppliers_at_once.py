@@ -1,5 +1,5 @@
-"""Two operators decide on one supplier, two orders want its last place, each in a process
-of its own: one has it, the other is told in words."""
+"""Two operators decide on one supplier, two orders want its last place, each in a
+process of its own: one has it, the other is told in words."""
 
 OPERATORS = ("first@example.com", "second@example.com")
 

@@ -44,7 +44,6 @@ class SupplierPages(http.Controller):
     def _get_waiting(self, own):
         """:return: list of ``(address, words)`` of what others wait for from the
         supplier, so that nothing of it is found by chance"""
-        _ = request.env._
         orders = request.env["welfare.supplier.order"].search(
             [*own, ("state", "=", "new")]
         )
@@ -56,16 +55,18 @@ class SupplierPages(http.Controller):
             waiting.append(
                 (
                     f"/fornitore/ordini/{orders.id}",
-                    _("Order %s: say whether you can", orders.name),
+                    request.env._("Order %s: say whether you can", orders.name),
                 )
             )
         elif orders:
-            waiting.append(("/fornitore/ordini", _("%s orders to answer", len(orders))))
+            waiting.append(
+                ("/fornitore/ordini", request.env._("%s orders to answer", len(orders)))
+            )
         if len(asked) == 1:
             waiting.append(
                 (
                     f"/fornitore/appuntamenti/{asked.id}",
-                    _(
+                    request.env._(
                         "%s: somebody asks for a date or a price",
                         asked.sudo().product_id.name,
                     ),
@@ -75,7 +76,7 @@ class SupplierPages(http.Controller):
             waiting.append(
                 (
                     "/fornitore/appuntamenti",
-                    _("%s people ask for a date or a price", len(asked)),
+                    request.env._("%s people ask for a date or a price", len(asked)),
                 )
             )
         return waiting

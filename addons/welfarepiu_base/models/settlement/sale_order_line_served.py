@@ -60,8 +60,8 @@ class SaleOrderLine(models.Model):
         return self.env["welfare.clock"]._today()
 
     def _welfare_get_mates(self):
-        """:return: the lines of the order that the same supplier serves in the same way,
-        this one among them"""
+        """:return: the lines of the order that the same supplier serves in the same
+        way, this one among them"""
         self.ensure_one()
         served_as = self._welfare_get_served_as()
         return self | self.order_id.order_line.filtered(

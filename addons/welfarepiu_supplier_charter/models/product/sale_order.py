@@ -44,8 +44,8 @@ class SaleOrder(models.Model):
         return res
 
     def _welfare_return_lines(self, quantities, cause, reason=False, vouchers=None):
-        """What a buyer returns before the day of the service can be sold again. What its
-        supplier turned down cannot: it could not make that much."""
+        """What a buyer returns before the day of the service can be sold again. What
+        its supplier turned down cannot: it could not make that much."""
         res = super()._welfare_return_lines(quantities, cause, reason, vouchers)
         if cause != "refused":
             today = self.env["welfare.clock"]._today()

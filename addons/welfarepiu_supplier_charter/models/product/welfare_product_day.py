@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 
 class WelfareProductDay(models.Model):
-    """How much of a product is taken of one day or week of service, and how much can be.
+    """How much of a product is taken of one day or week of service, and can be.
 
     Two orders that meet wait for each other at this row; the database refuses the one
     that does not fit any more.

@@ -7,8 +7,8 @@ class WelfareSupplierOrder(models.Model):
     _inherit = "welfare.supplier.order"
 
     def _propose(self, day, quantities=None, hours=False, words=False):
-        """Another day has its place from now on, that of before is free: if the customer
-        does not take it, all of it is called off."""
+        """Another day has its place from now on, that of before is free: if the
+        customer does not take it, all of it is called off."""
         res = super()._propose(day, quantities, hours, words)
         for line in self.sudo().line_ids:
             sold = line.order_line_id
