@@ -76,7 +76,7 @@ class TestApplication(PortalCommon):
             page = self.url_open(path)
             self.assertEqual(page.status_code, 404)
             self.assertIn('/diventa-fornitore"', page.text)
-            self.assertIn("opens no application", page.text)
+            self.assertIn("nessuna candidatura", page.text)
             for act in ("salva", "conferma", "mail"):
                 self.assertEqual(self.send(f"{path}/{act}").status_code, 404)
 
