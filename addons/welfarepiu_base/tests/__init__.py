@@ -1,6 +1,7 @@
 from . import (
     test_activation_code,
     test_activation_letters,
+    test_agency,
     test_allocation,
     test_appointment,
     test_bank_file,

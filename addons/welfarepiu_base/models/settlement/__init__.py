@@ -1,3 +1,5 @@
+# What is not so of sales in the name of firms comes after what it changes.
+# ruff: noqa: I001
 from . import (
     account_move,
     product_product,
@@ -7,7 +9,9 @@ from . import (
     res_partner_digest,
     res_partner_erasure,
     res_partner_merge,
+    res_partner_recipient,
     res_partner_terms,
+    sale_order_agency,
     sale_order_line,
     sale_order_line_served,
     sale_order_served,
@@ -19,6 +23,7 @@ from . import (
     welfare_settlement_line,
     welfare_settlement_line_served,
     welfare_settlement_payment,
+    welfare_settlement_agency,
     welfare_supplier_order,
     welfare_supplier_order_answer,
     welfare_supplier_order_line,

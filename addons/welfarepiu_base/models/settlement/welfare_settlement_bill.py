@@ -134,21 +134,11 @@ class WelfareSettlement(models.Model):
     def _get_recipient(self):
         """:return: dict of whom the invoice is for"""
         company = self.sudo().company_id
-        partner = company.partner_id
         return {
+            **company.partner_id._welfare_get_invoice_recipient(),
             "name": company.name,
-            "address": ", ".join(
-                part
-                for part in (
-                    partner.street,
-                    " ".join(one for one in (partner.zip, partner.city) if one),
-                )
-                if part
-            ),
             "vat": company.vat,
             "tax_code": company.l10n_it_codice_fiscale,
-            "sdi": partner.l10n_it_pa_index,
-            "pec": partner.l10n_it_pec_email,
         }
 
     # -- asked for ----------------------------------------------------------------
