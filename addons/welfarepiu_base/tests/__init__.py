@@ -27,6 +27,7 @@ from . import (
     test_grant_batch,
     test_grant_repeated,
     test_grant_work,
+    test_invoice_upload,
     test_ledger_check,
     test_ledger_guard,
     test_month_end,

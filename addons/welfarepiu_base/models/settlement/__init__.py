@@ -16,6 +16,8 @@ from . import (
     sale_order_line_served,
     sale_order_served,
     welfare_received_bill,
+    welfare_received_bill_paper,
+    welfare_received_bill_upload,
     welfare_settlement,
     welfare_settlement_bill,
     welfare_settlement_check,
