@@ -4,6 +4,7 @@ from . import (
     test_agency,
     test_allocation,
     test_appointment,
+    test_bank_change,
     test_bank_file,
     test_benefit_rule,
     test_confirmed_order,

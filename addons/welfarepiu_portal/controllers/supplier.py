@@ -3,23 +3,25 @@ from datetime import UTC, datetime
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .common import SUPPLIER, find, go, only_for, selection, show, tell
+from .common import SUPPLIER, attempt, find, go, only_for, selection, show, tell
+from .supplier_order import OPEN
 
 
 class SupplierPages(http.Controller):
-    _lines_shown = 60
-
     @http.route("/fornitore", type="http", auth="user", website=True)
     @only_for(SUPPLIER)
     def supplier(self):
         partner = request.env.user.commercial_partner_id
         own = [("supplier_id", "=", partner.id)]
-        Line = request.env["welfare.settlement.line"]
-        open_lines = Line.search([*own, ("state", "=", "expected")], order="day, id")
+        # The list itself is in /fornitore/ordini, and nowhere else.
+        orders = request.env["welfare.supplier.order"].search(
+            [*own, ("state", "in", OPEN), ("served_as", "!=", "voucher")]
+        )
         return show(
             "supplier",
             partner=partner,
-            orders=open_lines.filtered(lambda line: not line.voucher_id),
+            to_prepare=len(orders),
+            to_answer=len(orders._needs_answer()),
             vouchers=request.env["welfare.voucher"].search(
                 [*own, ("state", "in", ("issued", "booked"))], order="expires_on"
             ),
