@@ -101,6 +101,8 @@ class TestBankChange(SettlementCommon):
         payment = settlement.with_user(self.accountant)._pay(journal, self.today)
         self.assertEqual(payment.partner_bank_id, new)
         self.assertFalse(change.activity_ids)
+        with self.assertRaises(UserError):
+            change.with_user(self.accountant).checked = "Somebody else"
         # And back again: the account of before is known, not made twice.
         back = self._ask(OLD)
         self._confirm(back)

@@ -62,7 +62,9 @@ class TestInvoiceUpload(ReceivedBillCommon):
             [("res_model", "=", "account.move"), ("res_id", "=", settlement.bill_id.id)]
         )
         self.assertIn("fattura.xml", files.mapped("name"))
-        self.assertIn(b"12/A", files.filtered(lambda one: one.name == "fattura.xml").raw)
+        self.assertIn(
+            b"12/A", files.filtered(lambda one: one.name == "fattura.xml").raw
+        )
         self.assertBooks()
 
     def test_signed_file_in_either_envelope(self):
@@ -177,9 +179,7 @@ class TestInvoiceUpload(ReceivedBillCommon):
             groups="welfarepiu_base.group_supplier",
         )
         stranger.partner_id.parent_id = other
-        self.assertNothingLeft(
-            self._write(settlement), "12345670017", user=stranger
-        )
+        self.assertNothingLeft(self._write(settlement), "12345670017", user=stranger)
         answer = self._send(
             self._write(settlement, seller="12345670017", number="1"), user=stranger
         )

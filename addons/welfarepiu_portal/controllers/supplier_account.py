@@ -37,7 +37,8 @@ class SupplierAccountPages(http.Controller):
         if attempt(request.env["welfare.bank.change"]._ask, iban)[0]:
             tell(
                 request.env._(
-                    "Asked. We call you before we change it; until then we pay as before."
+                    "Asked. We call you before we change it; until then we pay as"
+                    " before."
                 )
             )
         return go("/fornitore/conto")

@@ -250,7 +250,10 @@ class TestSupplier(PortalCommon):
 
     def test_account_is_masked_and_its_change_waits(self):
         self.env["res.partner.bank"].create(
-            {"partner_id": self.supplier.id, "acc_number": "IT60X0542811101000000123456"}
+            {
+                "partner_id": self.supplier.id,
+                "acc_number": "IT60X0542811101000000123456",
+            }
         )
         self.log_in("supplier")
         self.assertIn("/fornitore/conto", self.url_open("/fornitore").text)

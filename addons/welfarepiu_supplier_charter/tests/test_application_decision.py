@@ -217,8 +217,6 @@ class TestApplicationDecision(OnboardingCommon):
         application._accept()
         self.assertEqual(application.sudo().terms_id, terms)
         self.assertEqual(
-            self.env["welfare.supplier.terms"].search(
-                [("supplier_id", "=", known.id)]
-            ),
+            self.env["welfare.supplier.terms"].search([("supplier_id", "=", known.id)]),
             terms,
         )

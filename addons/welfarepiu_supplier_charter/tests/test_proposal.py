@@ -229,11 +229,11 @@ class TestProposal(ProductCommon):
         label = change._fields["handover"]._description_selection(self.env)
         names = dict(label)
         rows = {row[0]: row[1:] for row in change.sudo()._get_changes()}
-        self.assertEqual(
-            rows["Handed over"], (names["delivers"], names["collect"])
-        )
+        self.assertEqual(rows["Handed over"], (names["delivers"], names["collect"]))
         self.assertIn("Handed over", change.with_user(self.operator).changes)
-        self.assertEqual(product.welfare_handover, "delivers", "not before it is decided")
+        self.assertEqual(
+            product.welfare_handover, "delivers", "not before it is decided"
+        )
         self._judged(change).action_accept()
         self.assertEqual(product.welfare_handover, "collect")
         voucher = self._proposed(delivery="voucher")

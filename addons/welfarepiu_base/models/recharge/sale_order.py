@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
 
     def _welfare_check_agency(self):
         """:raise ValidationError: a line that its supplier invoices to the payer is
-            not paid wholly by one firm"""
+        not paid wholly by one firm"""
         for line in self.order_line:
             if line._welfare_is_agency() and not line._welfare_get_billed_payer():
                 raise ValidationError(

@@ -33,7 +33,7 @@ class SaleOrderLine(models.Model):
 
     def _welfare_is_agency(self):
         """:return: whether the supplier sells this to who pays, in its name; credit
-            that is planned or spent keeps the path of its day"""
+        that is planned or spent keeps the path of its day"""
         self.ensure_one()
         if not self.product_id.sudo().welfare_supplier_id or self.is_welfare_credit:
             return False
@@ -54,8 +54,8 @@ class SaleOrderLine(models.Model):
         )
 
     def _welfare_get_billed_payer(self):
-        """:return: the ``welfare.payer`` whom the supplier invoices for this line, sudo;
-            empty: it invoices us"""
+        """:return: the ``welfare.payer`` whom the supplier invoices for this line;
+        empty: it invoices us"""
         self.ensure_one()
         coverages = self._welfare_get_paying_coverages()
         payers = coverages.payer_id

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
 
     def _welfare_get_paid_account(self, company):
         """:return: the ``res.partner.bank`` to which money goes, sudo: one that was
-            looked at before any other; empty: none is known"""
+        looked at before any other; empty: none is known"""
         self.ensure_one()
         return (
             self.sudo()

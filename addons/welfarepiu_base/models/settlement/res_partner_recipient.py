@@ -6,7 +6,7 @@ class ResPartner(models.Model):
 
     def _welfare_get_invoice_recipient(self):
         """:return: dict of what somebody writes who invoices this contact: ``name``,
-            ``address``, ``vat``, ``tax_code``, ``sdi``, ``pec``"""
+        ``address``, ``vat``, ``tax_code``, ``sdi``, ``pec``"""
         self.ensure_one()
         place = " ".join(one for one in (self.zip, self.city) if one)
         return {

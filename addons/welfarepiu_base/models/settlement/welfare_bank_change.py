@@ -61,9 +61,7 @@ class WelfareBankChange(models.Model):
         readonly=True,
         groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
     )
-    masked = fields.Char(
-        string="Account", compute="_compute_masked", compute_sudo=True
-    )
+    masked = fields.Char(string="Account", compute="_compute_masked", compute_sudo=True)
     former_bank_id = fields.Many2one(
         "res.partner.bank",
         string="Paid until now on",
@@ -98,9 +96,7 @@ class WelfareBankChange(models.Model):
         groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
         help="Who was called, on which number known before. Never by answering a mail.",
     )
-    reason = fields.Text(
-        string="What the supplier reads", help="Needed to refuse it."
-    )
+    reason = fields.Text(string="What the supplier reads", help="Needed to refuse it.")
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True)
     decided_on = fields.Datetime(readonly=True)
 
@@ -136,6 +132,13 @@ class WelfareBankChange(models.Model):
                 if change.state == "asked"
                 else False
             )
+
+    def write(self, vals):
+        if {"checked", "reason"} & set(vals) and any(
+            change.state != "asked" for change in self
+        ):
+            raise UserError(self.env._("This was decided and no longer changes."))
+        return super().write(vals)
 
     # -- the supplier ---------------------------------------------------------------
 
@@ -222,7 +225,7 @@ class WelfareBankChange(models.Model):
     @api.model
     def _get_addresses(self, supplier):
         """:return: list of every address of the supplier, and those it had lately: who
-            took over an account may have changed them first"""
+        took over an account may have changed them first"""
         contacts = supplier.sudo() | supplier.sudo().child_ids
         users = contacts.with_context(active_test=False).user_ids
         found = [*contacts.mapped("email"), *users.mapped("login")]
@@ -289,8 +292,7 @@ class WelfareBankChange(models.Model):
             email_normalize(one or "")
             for one in (supplier | supplier.child_ids).mapped("email")
         } | {
-            email_normalize(one)
-            for one in supplier.child_ids.user_ids.mapped("login")
+            email_normalize(one) for one in supplier.child_ids.user_ids.mapped("login")
         }
         if old := set((self.told_to or "").split(", ")) - known - {""}:
             res.append(
@@ -370,7 +372,7 @@ class WelfareBankChange(models.Model):
 
     def _take_account(self):
         """:return: the supplier's ``res.partner.bank`` of this number, trusted and
-            before the others"""
+        before the others"""
         Bank = self.env["res.partner.bank"].with_context(active_test=False)
         accounts = Bank.search([("partner_id", "=", self.supplier_id.id)])
         bank = accounts.filtered(lambda one: one.sanitized_acc_number == self.iban)

@@ -36,7 +36,8 @@ class WelfareReceivedBill(models.Model):
     is_paper = fields.Boolean(
         string="On paper",
         readonly=True,
-        help="Written down by the accountant: its supplier sends no electronic invoice.",
+        help="Written down by the accountant: its supplier sends no electronic"
+        " invoice.",
     )
     former_ref = fields.Char(readonly=True, help="Of the expected bill, before.")
     is_uploaded = fields.Boolean(
@@ -340,9 +341,7 @@ class WelfareReceivedBill(models.Model):
             ]
         if self.is_paper:
             return [
-                self.env._(
-                    "Came on paper, for statement %s.", self.settlement_id.name
-                )
+                self.env._("Came on paper, for statement %s.", self.settlement_id.name)
             ]
         if not self.supplier_id:
             return [self.env._("No supplier has this VAT number.")]
@@ -416,7 +415,7 @@ class WelfareReceivedBill(models.Model):
 
     def _get_file(self):
         """:return: the ``ir.attachment`` of what was received: the draft's, or, sent by
-            the supplier or scanned, its own"""
+        the supplier or scanned, its own"""
         self.ensure_one()
         holder = self.move_id or self
         return (

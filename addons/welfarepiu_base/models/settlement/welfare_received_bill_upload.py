@@ -18,7 +18,7 @@ from odoo.addons.l10n_it_edi.tools.remove_signature import (
 
 from .welfare_received_bill import CREDIT_TYPES
 
-#: An envelope that OpenSSL does not open is looked through byte by byte, if it is small.
+#: What OpenSSL does not open is looked through byte by byte, if it is small.
 MAX_FALLBACK_BYTES = 1024 * 1024
 
 
@@ -101,7 +101,7 @@ class WelfareReceivedBill(models.Model):
     @api.model
     def _parse(self, content):
         """:return: ``lxml`` root; ``None`` if it is no XML, or one that brings in
-            things from elsewhere"""
+        things from elsewhere"""
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False
         )
@@ -114,7 +114,7 @@ class WelfareReceivedBill(models.Model):
     @api.model
     def _unwrap(self, content):
         """:return: bytes in the envelope of a digital signature; ``None`` if there is
-            none"""
+        none"""
         if content.lstrip()[:3] == b"MII":
             # The envelope written as text, as some certified mail hands it over.
             with suppress(binascii.Error):
@@ -172,8 +172,8 @@ class WelfareReceivedBill(models.Model):
         if mine != theirs:
             raise ValidationError(
                 self.env._(
-                    "This invoice is of VAT number %(theirs)s, yours is %(mine)s: choose"
-                    " an invoice of your own.",
+                    "This invoice is of VAT number %(theirs)s, yours is %(mine)s:"
+                    " choose an invoice of your own.",
                     theirs=theirs or "?",
                     mine=mine,
                 )
@@ -285,8 +285,8 @@ class WelfareReceivedBill(models.Model):
             return [self.env._("No statement of yours waits for a credit note.")]
         return [
             self.env._(
-                "No statement of yours waits for an invoice. The statement of a month is"
-                " closed when the month is over: then send it."
+                "No statement of yours waits for an invoice. The statement of a month"
+                " is closed when the month is over: then send it."
             )
         ]
 
@@ -304,9 +304,9 @@ class WelfareReceivedBill(models.Model):
 
     def _describe_correction(self):
         return self.env._(
-            "If you have not sent it through the exchange (SdI) yet, correct it and send"
-            " it here again. If you have, send a credit note for it (TD04) and then the"
-            " right invoice. If the statement is wrong, write to us before."
+            "If you have not sent it through the exchange (SdI) yet, correct it and"
+            " send it here again. If you have, send a credit note for it (TD04) and"
+            " then the right invoice. If the statement is wrong, write to us before."
         )
 
     def _describe_differences(self, settlement, differences):

@@ -40,8 +40,8 @@ class WelfareSettlement(models.Model):
         if self.is_agency:
             notes.append(
                 self.env._(
-                    "You sold this in the name of the firms below: invoice them, not us."
-                    " We only pay you, for them."
+                    "You sold this in the name of the firms below: invoice them, not"
+                    " us. We only pay you, for them."
                 )
             )
         return notes
@@ -81,7 +81,7 @@ class WelfareSettlement(models.Model):
 
     def _get_firm_rates(self, lines):
         """:return: list of ``Rate`` that come to the gross of ``lines``, the highest
-            rate first; EUR, positive also on a credit note"""
+        rate first; EUR, positive also on a credit note"""
         day = self._get_document_date()
         gross = {}
         for line in lines:

@@ -211,7 +211,10 @@ class WelfareSettlement(models.Model):
             & Domain("supplier_id.email", "!=", False)
         ):
             # What agrees and waits for the accountant is not asked for again.
-            if settlement._get_missing_bills() - settlement._get_uploads().expected_move_id:
+            if (
+                settlement._get_missing_bills()
+                - settlement._get_uploads().expected_move_id
+            ):
                 settlement._ask_for_bill()
 
     def action_ask_for_bill(self):

@@ -212,7 +212,8 @@ class WelfareSupplierApplication(models.Model):
         if not self.tax_system:
             obstacles.append(
                 self.env._(
-                    "The applicant does not know its tax regime: ask, and choose it here."
+                    "The applicant does not know its tax regime: ask, and choose it"
+                    " here."
                 )
             )
         if self.regime == "professional" and not self.withholding_tax_id:
@@ -225,7 +226,7 @@ class WelfareSupplierApplication(models.Model):
         return obstacles
 
     def _find_terms(self, partner):
-        """:return: the terms that were agreed with this contact and are not over, sudo"""
+        """:return: the terms agreed with this contact that are not over, sudo"""
         today = self.env["welfare.clock"]._today()
         return (
             self.env["welfare.supplier.terms"]
