@@ -54,8 +54,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _welfare_get_billed_payer(self):
-        """:return: the ``welfare.payer`` whom the supplier invoices for this
-            line, sudo; empty: it invoices us"""
+        """:return: the ``welfare.payer`` whom the supplier invoices, sudo; or none: us"""
         self.ensure_one()
         coverages = self._welfare_get_paying_coverages()
         payers = coverages.payer_id
