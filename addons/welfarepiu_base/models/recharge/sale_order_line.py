@@ -54,7 +54,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _welfare_get_billed_payer(self):
-        """:return: the ``welfare.payer`` whom the supplier invoices, sudo; or none: us"""
+        """:return: the ``welfare.payer`` the supplier invoices, sudo; or none: us"""
         self.ensure_one()
         coverages = self._welfare_get_paying_coverages()
         payers = coverages.payer_id
