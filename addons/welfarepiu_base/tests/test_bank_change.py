@@ -125,6 +125,7 @@ class TestBankChange(SettlementCommon):
 
     def test_old_addresses_are_told_also_if_they_were_changed_first(self):
         self.env.flush_all()
+        self.env.cr.precommit.run()
         # As on a page; tests begin without the core's tracking.
         supplier = self.supplier.with_context(
             tracking_disable=False, mail_notrack=False
