@@ -143,12 +143,6 @@ class WelfareBankChange(models.Model):
     # -- the supplier ---------------------------------------------------------------
 
     @api.model
-    def _get_asker(self):
-        """:return: the supplier for which the current user acts
-        :raise AccessError: none"""
-        return self.env["welfare.received.bill"]._get_uploader()
-
-    @api.model
     def _get_waiting(self, supplier):
         return self.search([("supplier_id", "=", supplier.id), ("state", "=", "asked")])
 
@@ -162,7 +156,7 @@ class WelfareBankChange(models.Model):
         :raise ValidationError: it is no IBAN
         :raise UserError: another change waits, or this account is paid already
         """
-        supplier = self._get_asker()
+        supplier = self.env.user._welfare_get_supplier()
         iban = self._clean_iban(iban)
         # Of two at once the second finds the first.
         supplier.sudo().lock_for_update(allow_referencing=True)
@@ -216,7 +210,7 @@ class WelfareBankChange(models.Model):
         :raise UserError: decided
         """
         self.ensure_one()
-        if self._get_asker() != self.sudo().supplier_id:
+        if self.env.user._welfare_get_supplier() != self.sudo().supplier_id:
             raise AccessError(self.env._("This is another supplier's."))
         self.sudo()._move_on("withdrawn")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from odoo import api, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import human_size
 
 from odoo.addons.l10n_it_edi.models.account_move import get_text
@@ -47,7 +47,7 @@ class WelfareReceivedBill(models.Model):
         :raise ValidationError: it is no invoice, not this supplier's, or not for us
         :raise LockError: another one of the same supplier is just being read
         """
-        supplier = self._get_uploader()
+        supplier = self.env.user._welfare_get_supplier()
         company = self.env.company
         tree = self._read_invoice(content)
         vals = self._prepare_file_vals(
@@ -62,19 +62,6 @@ class WelfareReceivedBill(models.Model):
         if answer.taken:
             bill._keep_upload(vals, content)
         return answer
-
-    @api.model
-    def _get_uploader(self):
-        """:return: the supplier for which the current user acts
-        :raise AccessError: none"""
-        user = self.env.user
-        supplier = user.partner_id.commercial_partner_id
-        if not (
-            user.has_group("welfarepiu_base.group_supplier")
-            and supplier.sudo().is_welfare_supplier
-        ):
-            raise AccessError(self.env._("Only a supplier does this."))
-        return supplier
 
     # -- is it an invoice ----------------------------------------------------------
 

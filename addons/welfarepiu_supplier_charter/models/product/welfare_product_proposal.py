@@ -239,7 +239,7 @@ class WelfareProductProposal(models.Model):
         :raise AccessError: the user is of no supplier
         :raise UserError: the product is not its own
         """
-        supplier = self._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         vals = {
             "partner_id": supplier.id,
             "origin_country_id": self.env.ref("base.it").id,
