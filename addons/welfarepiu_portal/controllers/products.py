@@ -21,7 +21,7 @@ from .common import (
 TEXTS = ("name", "description", "origin_region", "production", "ingredients")
 AMOUNTS = ("price", "supplier_cost", "weight", "reach")
 NUMBERS = ("lead_days", "capacity_day", "capacity_week")
-CHOICES = ("delivery", "booking", "area", "reach_unit")
+CHOICES = ("delivery", "handover", "booking", "area", "reach_unit")
 ONES = ("kind_id", "origin_city_id", "origin_country_id")
 MANY = ("need_ids", "city_ids", "allergen_ids", "certificate_ids")
 TICKS = ("is_food", "allergens_checked", "sfa_made")
@@ -162,6 +162,7 @@ class ProductPages(http.Controller):
             "allergens": env["welfare.allergen"].search([]),
             "certificates": proposal.partner_id._welfare_get_certificates(),
             "deliveries": selection(proposal, "delivery"),
+            "handovers": selection(proposal, "handover"),
             "bookings": selection(proposal, "booking"),
             "areas": selection(proposal, "area"),
             "units": selection(proposal, "reach_unit"),

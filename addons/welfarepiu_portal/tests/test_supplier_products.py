@@ -43,6 +43,7 @@ class TestSupplierProducts(SuppliersCommon):
             price="8,50",
             kind_id=str(self.kind.id),
             delivery="goods",
+            handover="collect",
             area="cities",
             city_ids=[str(self.sarnico.id), str(self.endine.id)],
             capacity_day="12",
@@ -57,6 +58,7 @@ class TestSupplierProducts(SuppliersCommon):
                 {
                     "state": "proposed",
                     "price": 8.5,
+                    "handover": "collect",
                     "capacity_day": 12,
                     "city_ids": (self.sarnico + self.endine).ids,
                     "is_food": True,

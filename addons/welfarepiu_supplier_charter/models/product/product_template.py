@@ -92,14 +92,14 @@ class ProductTemplate(models.Model):
         """:raise AccessError: the current user does not act for the supplier of this
         product"""
         self.ensure_one()
-        supplier = self.env["welfare.approval"]._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         if self.sudo().welfare_supplier_id != supplier:
             raise AccessError(self.env._("This is another supplier's."))
 
     @api.model
     def _welfare_get_mine(self):
         """:return: products of the current user's firm, with superuser rights"""
-        supplier = self.env["welfare.approval"]._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         return self.sudo().search(
             [
                 ("welfare_supplier_id", "=", supplier.id),
