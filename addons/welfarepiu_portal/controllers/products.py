@@ -1,5 +1,7 @@
 from datetime import date
 
+from werkzeug.exceptions import NotFound
+
 from odoo import Command, http
 from odoo.http import request
 
@@ -101,9 +103,13 @@ class ProductPages(http.Controller):
         )
 
     def _find_product(self, product_id):
-        """Whose it is, the model says."""
-        number = int(product_id) if str(product_id).isdigit() else 0
-        return request.env["product.template"].browse(number).sudo().exists()
+        """:return: a ``product.template`` of the supplier's own
+        :raise NotFound: there is none with this number, or it is another's"""
+        mine = request.env["product.template"]._welfare_get_mine().sudo(False)
+        product = mine.filtered(lambda one: str(one.id) == str(product_id))
+        if not product:
+            raise NotFound()
+        return product
 
     @http.route(
         "/fornitore/prodotti/<int:product_id>/pausa",
@@ -114,7 +120,7 @@ class ProductPages(http.Controller):
     )
     @only_for(SUPPLIER)
     def pause(self, product_id, until="", then="", **_post):
-        product = self._find_product(product_id).sudo(False)
+        product = self._find_product(product_id)
         if then == "resume":
             if attempt(product._welfare_resume)[0]:
                 tell(request.env._("On sale again."))

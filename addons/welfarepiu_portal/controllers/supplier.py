@@ -28,6 +28,7 @@ class SupplierPages(http.Controller):
             redeemed=request.env["welfare.voucher"].search(
                 [*own, ("state", "=", "redeemed")], order="redeemed_at desc", limit=10
             ),
+            waiting=self._get_waiting(own),
             owed_now=request.env["welfare.settlement"]._get_owed_now(partner),
             settlements=request.env["welfare.settlement"].search(own, limit=12),
             payment_states=selection(
@@ -41,6 +42,46 @@ class SupplierPages(http.Controller):
             ),
             currency=request.env.company.currency_id,
         )
+
+    def _get_waiting(self, own):
+        """:return: list of ``(address, words)`` of what others wait for from the
+        supplier, so that nothing of it is found by chance"""
+        orders = request.env["welfare.supplier.order"].search(
+            [*own, ("state", "=", "new")]
+        )
+        asked = request.env["welfare.appointment"].search(
+            [*own, ("state", "=", "requested")]
+        )
+        waiting = []
+        if len(orders) == 1:
+            waiting.append(
+                (
+                    f"/fornitore/ordini/{orders.id}",
+                    request.env._("Order %s: say whether you can", orders.name),
+                )
+            )
+        elif orders:
+            waiting.append(
+                ("/fornitore/ordini", request.env._("%s orders to answer", len(orders)))
+            )
+        if len(asked) == 1:
+            waiting.append(
+                (
+                    f"/fornitore/appuntamenti/{asked.id}",
+                    request.env._(
+                        "%s: somebody asks for a date or a price",
+                        asked.sudo().product_id.name,
+                    ),
+                )
+            )
+        elif asked:
+            waiting.append(
+                (
+                    "/fornitore/appuntamenti",
+                    request.env._("%s people ask for a date or a price", len(asked)),
+                )
+            )
+        return waiting
 
     @http.route(
         "/fornitore/voucher",

@@ -92,6 +92,9 @@ class TestSupplierProducts(SuppliersCommon):
             self.url_open(f"/fornitore/foto/{picture.id}").status_code, 404
         )
         self.assertTrue(picture.exists())
+        address = f"/fornitore/prodotti/{self.bread.product_tmpl_id.id}/pausa"
+        self.assertEqual(self.send(address).status_code, 404)
+        self.assertFalse(self.bread.product_tmpl_id.welfare_paused_from)
         self.log_in("worker")
         self.assertEqual(self.url_open("/fornitore/prodotti").status_code, 403)
 

@@ -43,6 +43,18 @@ class TestApplicationDecision(OnboardingCommon):
         partners = self.env["res.partner"].search([("vat", "=", f"IT{VAT}")])
         self.assertEqual(partners.commercial_partner_id, application.partner_id)
 
+    def test_without_a_charter_in_force_it_is_said_why(self):
+        application = self._send()
+        self.patch(
+            self.env.registry["welfare.charter"],
+            "_get_in_force",
+            lambda charters, _company=None: charters.browse(),
+        )
+        with self.assertRaises(UserError) as refusal:
+            application._accept()
+        self.assertIn("put one in force", str(refusal.exception))
+        self.assertIn("put one in force", application.hints)
+
     def test_second_operator_is_told(self):
         application = self._send()
         application.with_user(self.other_operator)._refuse("Non è il nostro settore")

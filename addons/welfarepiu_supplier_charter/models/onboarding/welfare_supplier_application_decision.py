@@ -176,6 +176,14 @@ class WelfareSupplierApplication(models.Model):
         """:return: list of sentences why it cannot be accepted as it is"""
         self.ensure_one()
         obstacles = []
+        charters = self.env["welfare.charter"].sudo()
+        if not charters._get_in_force(self.company_id):
+            obstacles.append(
+                self.env._(
+                    "No version of the charter is in force: put one in force, so that"
+                    " there is something to answer and to sign."
+                )
+            )
         matches = self.match_ids
         if len(matches) > 1 and self.partner_id not in matches:
             obstacles.append(
