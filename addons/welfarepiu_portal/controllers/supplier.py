@@ -21,14 +21,13 @@ class SupplierPages(http.Controller):
             "supplier",
             partner=partner,
             to_prepare=len(orders),
-            to_answer=len(orders._needs_answer()),
             vouchers=request.env["welfare.voucher"].search(
                 [*own, ("state", "in", ("issued", "booked"))], order="expires_on"
             ),
             redeemed=request.env["welfare.voucher"].search(
                 [*own, ("state", "=", "redeemed")], order="redeemed_at desc", limit=10
             ),
-            waiting=self._get_waiting(own),
+            waiting=self._get_waiting(own, orders._needs_answer()),
             owed_now=request.env["welfare.settlement"]._get_owed_now(partner),
             settlements=request.env["welfare.settlement"].search(own, limit=12),
             payment_states=selection(
@@ -43,12 +42,10 @@ class SupplierPages(http.Controller):
             currency=request.env.company.currency_id,
         )
 
-    def _get_waiting(self, own):
-        """:return: list of ``(address, words)`` of what others wait for from the
+    def _get_waiting(self, own, orders):
+        """:param orders: those that need an answer
+        :return: list of ``(address, words)`` of what others wait for from the
         supplier, so that nothing of it is found by chance"""
-        orders = request.env["welfare.supplier.order"].search(
-            [*own, ("state", "=", "new")]
-        )
         asked = request.env["welfare.appointment"].search(
             [*own, ("state", "=", "requested")]
         )
