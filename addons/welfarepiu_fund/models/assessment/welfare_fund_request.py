@@ -30,7 +30,6 @@ class WelfareFundRequest(models.Model):
     verified_ids = fields.One2many(
         "welfare.fund.verified.fact",
         "request_id",
-        string="Verified",
         readonly=True,
     )
     is_eligible = fields.Boolean(string="Meets the regulation", readonly=True)
