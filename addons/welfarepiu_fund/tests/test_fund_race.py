@@ -118,3 +118,43 @@ class TestFundRace(BaseCase):
             ]
         self.assertEqual(results.count(True), 3)
         self.assertEqual(self._get_committed(), 90)
+
+    def test_eight_decisions_at_once_never_overspend_a_budget(self):
+        barrier = threading.Barrier(8)
+
+        def decide():
+            barrier.wait(timeout=20)
+            while True:
+                with self.registry.cursor() as cr:
+                    try:
+                        self._reserve(cr, 10)
+                        self._count_on_budget(cr, 10, limit=35)
+                        cr.commit()  # pylint: disable=invalid-commit
+                        return True
+                    except SerializationFailure:
+                        cr.rollback()
+                    except UserError:
+                        cr.rollback()
+                        if self._get_budget(cr).granted >= 30:
+                            return False
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            results = [
+                future.result(60)
+                for future in [pool.submit(decide) for _number in range(8)]
+            ]
+        self.assertEqual(results.count(True), 3)
+        self.assertEqual(self._get_committed(), 30)
+        with self.registry.cursor() as cr:
+            self.assertEqual(self._get_budget(cr).granted, 30)
+
+    def _get_budget(self, cr):
+        return self._env(cr)["welfare.fund.budget"].search(
+            [("fund_id", "=", self.fund_id)]
+        )
+
+    def _count_on_budget(self, cr, amount, limit):
+        fund = self._fund(cr)
+        fund.env["welfare.fund.budget"]._count(
+            fund, "event:race", "Race", limit, amount, lambda: 0.0
+        )

@@ -1,5 +1,8 @@
 from . import (
     welfare_fund_identity_wizard,
     welfare_fund_receipt_wizard,
+    welfare_fund_trial,
+    welfare_fund_trial_line,
+    welfare_fund_verify_wizard,
     welfare_fund_vote_wizard,
 )

@@ -20,14 +20,23 @@ from .common import (
 NUMBERS = {
     "household_size": int,
     "minor_count": int,
+    "child_count": int,
     "disability_count": int,
+    "child_disability_count": int,
+    "elder_count": int,
     "isee": float,
     "assets": float,
+    "other_real_estate": float,
+    "household_income": float,
     "income_drop": float,
+    "unemployed_months": int,
+    "listed_months": int,
+    "sick_days": int,
+    "expenses": float,
     "amount_asked": float,
     "event_id": int,
 }
-FLAGS = ("is_lone_parent", "pays_rent")
+FLAGS = ("is_lone_parent", "pays_rent", "isee_has_gaps", "no_other_aid")
 DATES = ("event_date", "isee_valid_until")
 TEXTS = ("isee_type", "note")
 
@@ -48,6 +57,8 @@ class FundPages(http.Controller):
             is_worker=request.env.user.has_group(WORKER),
             requests=requests,
             states=selection(requests, "state"),
+            closed=fund.sudo().regulation_id
+            and fund.sudo().regulation_id._get_closed(),
         )
 
     @http.route(
@@ -88,7 +99,16 @@ class FundPages(http.Controller):
             isee_typed=format_number(help_request.isee),
             assets_typed=format_number(help_request.assets),
             income_drop_typed=format_number(help_request.income_drop),
+            other_real_estate_typed=format_number(help_request.other_real_estate),
+            household_income_typed=format_number(help_request.household_income),
+            expenses_typed=format_number(help_request.expenses),
             amount_asked_typed=format_number(help_request.amount_asked),
+            asked=help_request._get_asked_facts(),
+            boxes=" ".join(
+                name for name in FLAGS if name in help_request._get_asked_facts()
+            ),
+            isee_kinds=help_request.regulation_id._get_isee_kinds(),
+            closed=help_request.regulation_id._get_closed(),
             help_request=help_request,
             events=help_request.regulation_id.event_ids,
             states=selection(help_request, "state"),

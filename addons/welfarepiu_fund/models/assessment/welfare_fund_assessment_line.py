@@ -1,12 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WelfareFundAssessmentLine(models.Model):
-    """One requirement checked, or one rule's points, in a sentence."""
+    """One requirement checked, one rule's points, or one step to the sum."""
 
     _name = "welfare.fund.assessment.line"
     _description = "Line of a Fund assessment"
-    _order = "request_id, line_type desc, id"
+    _order = "request_id, sequence, id"
 
     request_id = fields.Many2one(
         "welfare.fund.request",
@@ -15,13 +15,30 @@ class WelfareFundAssessmentLine(models.Model):
         index=True,
         ondelete="cascade",
     )
+    sequence = fields.Integer(readonly=True)
     line_type = fields.Selection(
-        [("requirement", "Requirement"), ("points", "Points")],
+        [
+            ("requirement", "Requirement"),
+            ("points", "Points"),
+            ("amount", "Amount"),
+            ("ranking", "Ranking"),
+        ],
         required=True,
         readonly=True,
     )
     name = fields.Char(string="Why", required=True, readonly=True)
-    passed = fields.Boolean(readonly=True, default=True)
+    outcome = fields.Selection(
+        [("met", "Met"), ("failed", "Not met"), ("unknown", "Not known")],
+        required=True,
+        readonly=True,
+        default="met",
+    )
+    passed = fields.Boolean(compute="_compute_passed")
+    correction = fields.Char(
+        string="Declared and verified",
+        readonly=True,
+        help="What was declared, what was found instead, and why.",
+    )
     points = fields.Float(readonly=True, digits=(8, 2))
     rule_id = fields.Many2one(
         "welfare.fund.point.rule",
@@ -29,3 +46,8 @@ class WelfareFundAssessmentLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+
+    @api.depends("outcome")
+    def _compute_passed(self):
+        for line in self:
+            line.passed = line.outcome == "met"

@@ -164,6 +164,7 @@ class WelfareFundRequest(models.Model):
         fund = self.fund_id
         fund._lock()
         fund._check_available(amount)
+        self._check_can_grant(amount)
         move = fund._book(
             "grant",
             [

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo.tools import float_compare, formatLang
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen_with
+
+from .facts import FLAGS, NUMBERS
 
 
 class WelfareFundPointRule(models.Model):
@@ -16,17 +18,7 @@ class WelfareFundPointRule(models.Model):
     _order = "regulation_id, criterion, value_from, id"
 
     criterion = fields.Selection(
-        [
-            ("isee", "ISEE"),
-            ("household_size", "People in the household"),
-            ("minor_count", "Minors"),
-            ("disability_count", "People with L. 104"),
-            ("is_lone_parent", "Lone parent"),
-            ("pays_rent", "Pays rent"),
-            ("income_drop", "Loss of income (%)"),
-            ("seniority_months", "Months of employment"),
-            ("event", "Event"),
-        ],
+        [*NUMBERS, ("event", "Event")],
         required=True,
     )
     event_id = fields.Many2one(
@@ -45,6 +37,13 @@ class WelfareFundPointRule(models.Model):
     _band = models.Constraint(
         "CHECK (COALESCE(value_to, 0) = 0 OR value_to > value_from)",
         "A band ends above where it begins.",
+    )
+    # Of other facts rules may add up: three points a minor, and five from four on.
+    _one_isee_band = models.Constraint(
+        "EXCLUDE USING gist (int4range(regulation_id, regulation_id, '[]') WITH &&,"
+        " numrange(COALESCE(value_from, 0), NULLIF(value_to, 0)) WITH &&)"
+        " WHERE (criterion = 'isee')",
+        "Two bands of points speak of the same ISEE.",
     )
     _event_named = models.Constraint(
         "CHECK ((criterion = 'event') = (event_id IS NOT NULL))",
@@ -78,21 +77,27 @@ class WelfareFundPointRule(models.Model):
         content["event"] = self.event_id.code or None
         return content
 
-    def _applies_to(self, request):
-        """:return: whether the request's fact falls into this band"""
+    def _applies_to(self, facts):
+        """:param dict facts: what is known of a request; ``event_id`` is a code
+        :return: whether the fact falls into this band; ``None``: it is not known
+        """
         self.ensure_one()
         if self.criterion == "event":
-            return request.event_id == self.event_id
-        value = float(request[self.criterion])
+            return facts.get("event_id") == self.event_id.code
+        if self.criterion not in facts:
+            return None
+        value = float(facts[self.criterion])
         if self.is_per_unit and not value:
             return False
-        return value >= self.value_from and (not self.value_to or value < self.value_to)
+        return float_compare(value, self.value_from, 2) >= 0 and (
+            not self.value_to or float_compare(value, self.value_to, 2) < 0
+        )
 
-    def _get_points(self, request):
+    def _get_points(self, facts):
         """:return: points this rule gives; call when :meth:`_applies_to`"""
         self.ensure_one()
         if self.is_per_unit:
-            return self.points * float(request[self.criterion])
+            return self.points * float(facts[self.criterion])
         return self.points
 
     def _describe(self):
@@ -103,7 +108,7 @@ class WelfareFundPointRule(models.Model):
         ]
         if self.criterion == "event":
             return f"{label}: {self.event_id.name}"
-        if self.criterion in ("is_lone_parent", "pays_rent"):
+        if self.criterion in FLAGS:
             return label
         if not self.value_to:
             return self.env._(

@@ -20,7 +20,14 @@ class WelfareFundRegulationPart(models.AbstractModel):
         parts.regulation_id._check_is_draft()
         return parts
 
+    @api.model
+    def _get_free_fields(self):
+        """:return: names of the fields that are no part of what the row says"""
+        return set()
+
     def write(self, vals):
+        if not set(vals) - self._get_free_fields():
+            return super().write(vals)
         self.regulation_id._check_is_draft()
         res = super().write(vals)
         self.regulation_id._check_is_draft()

@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen
 
+from ..regulation.facts import HISTORY_MONTHS, ISEE_KINDS
+
 _logger = logging.getLogger(__name__)
 
 EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
@@ -21,15 +23,36 @@ FACTS = (
     "event_date",
     "household_size",
     "minor_count",
+    "child_count",
     "disability_count",
+    "child_disability_count",
+    "elder_count",
     "is_lone_parent",
     "pays_rent",
     "isee",
     "isee_type",
     "isee_valid_until",
+    "isee_has_gaps",
     "assets",
+    "other_real_estate",
+    "household_income",
     "income_drop",
+    "unemployed_months",
+    "listed_months",
+    "sick_days",
+    "expenses",
+    "no_other_aid",
     "amount_asked",
+)
+# What the platform knows by itself when the request is sent. ``residence`` and ``work``
+# are codes of districts, or ``outside``: a municipality could tell who asks.
+KNOWN = (
+    "seniority_months",
+    "months_worked",
+    "employment_status",
+    "left_on",
+    "residence",
+    "work",
 )
 FROZEN = (
     "code",
@@ -37,6 +60,14 @@ FROZEN = (
     "regulation_id",
     *FACTS,
     "seniority_months",
+    "months_worked",
+    "employment_status",
+    "left_on",
+    "residence_district_id",
+    "lives_outside",
+    "work_district_id",
+    "works_outside",
+    "window_id",
     "submitted_at",
     "snapshot",
     "snapshot_hash",
@@ -112,21 +143,83 @@ class WelfareFundRequest(models.Model):
         string="People in the household", readonly=True, default=1
     )
     minor_count = fields.Integer(string="Minors", readonly=True)
+    child_count = fields.Integer(
+        string="Children", readonly=True, help="In the household, of any age."
+    )
+    child_disability_count = fields.Integer(
+        string="Children with L. 104", readonly=True
+    )
+    elder_count = fields.Integer(string="People over 65", readonly=True)
     disability_count = fields.Integer(string="People with L. 104", readonly=True)
     is_lone_parent = fields.Boolean(string="Lone parent", readonly=True)
     pays_rent = fields.Boolean(readonly=True)
     isee = fields.Monetary(string="ISEE", readonly=True)
     isee_type = fields.Selection(
-        [("ordinary", "Ordinary"), ("current", "Current (recent fall of income)")],
+        ISEE_KINDS,
         string="Kind of ISEE",
         readonly=True,
         default="ordinary",
     )
     isee_valid_until = fields.Date(string="ISEE valid until", readonly=True)
+    isee_has_gaps = fields.Boolean(
+        string="The ISEE notes omissions",
+        readonly=True,
+        help="Omissions or differences written on the attestation have to be put right"
+        " before it counts.",
+    )
     assets = fields.Monetary(string="Financial assets", readonly=True)
+    other_real_estate = fields.Monetary(
+        string="Other real estate", readonly=True, help="Besides the home."
+    )
+    household_income = fields.Monetary(
+        string="Income of the household in a month", readonly=True
+    )
     income_drop = fields.Float(string="Loss of income (%)", readonly=True)
+    unemployed_months = fields.Integer(string="Months without work", readonly=True)
+    listed_months = fields.Integer(
+        string="Months on the unemployment lists", readonly=True
+    )
+    sick_days = fields.Integer(string="Days of illness in the year", readonly=True)
+    expenses = fields.Monetary(string="Documented expenses", readonly=True)
+    no_other_aid = fields.Boolean(
+        string="No other public aid for the same", readonly=True
+    )
     amount_asked = fields.Monetary(readonly=True)
+    # -- known by the platform, at submission
     seniority_months = fields.Integer(string="Months of employment", readonly=True)
+    months_worked = fields.Char(
+        readonly=True,
+        help="One sign for each calendar month before that of the request, the last"
+        " one first: 1 if a member firm employed the applicant, else 0.",
+    )
+    employment_status = fields.Selection(
+        [("running", "Employed"), ("notice", "Serving notice"), ("left", "Left")],
+        string="Employment",
+        readonly=True,
+    )
+    left_on = fields.Date(string="Last day of work", readonly=True)
+    residence_district_id = fields.Many2one(
+        "welfare.district",
+        string="Lives in",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    lives_outside = fields.Boolean(string="Lives outside the districts", readonly=True)
+    work_district_id = fields.Many2one(
+        "welfare.district",
+        string="Works in",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    works_outside = fields.Boolean(string="Works outside the districts", readonly=True)
+    window_id = fields.Many2one(
+        "welfare.fund.window",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     note = fields.Text(
         string="In the applicant's words",
         readonly=True,
@@ -158,6 +251,12 @@ class WelfareFundRequest(models.Model):
         " AND COALESCE(disability_count, 0) BETWEEN 0 AND household_size"
         " AND COALESCE(isee, 0) >= 0 AND COALESCE(assets, 0) >= 0"
         " AND COALESCE(income_drop, 0) BETWEEN 0 AND 100"
+        " AND COALESCE(child_count, 0) >= 0 AND COALESCE(elder_count, 0) >= 0"
+        " AND COALESCE(child_disability_count, 0) >= 0"
+        " AND COALESCE(other_real_estate, 0) >= 0"
+        " AND COALESCE(household_income, 0) >= 0 AND COALESCE(expenses, 0) >= 0"
+        " AND COALESCE(unemployed_months, 0) >= 0 AND COALESCE(listed_months, 0) >= 0"
+        " AND COALESCE(sick_days, 0) BETWEEN 0 AND 366"
         " AND COALESCE(amount_asked, 0) >= 0)",
         "The data of the request do not fit together.",
     )
@@ -251,6 +350,8 @@ class WelfareFundRequest(models.Model):
         regulation = fund.sudo().regulation_id
         if not regulation:
             raise ValidationError(self.env._("The Fund takes no requests right now."))
+        if closed := regulation._get_closed_for_good():
+            raise ValidationError(closed)
         self._check_facts(vals)
         system = self._as_system()
         self._check_nothing_under_way(partner, fund)
@@ -374,12 +475,7 @@ class WelfareFundRequest(models.Model):
         self._check_state("draft")
         request = self._as_system()
         request._check_can_submit()
-        request.write(
-            {
-                "seniority_months": request._get_seniority_months(),
-                "submitted_at": self.env["welfare.clock"]._now(),
-            }
-        )
+        request.write(request._prepare_submission_vals())
         snapshot = request._get_canonical_snapshot()
         request.write(
             {
@@ -397,53 +493,133 @@ class WelfareFundRequest(models.Model):
             raise UserError(
                 self.env._("Without your consent the Fund cannot treat these data.")
             )
-        if self.amount_asked <= 0:
+        if "amount_asked" in self._get_asked_facts() and self.amount_asked <= 0:
             raise UserError(self.env._("Say how much would help."))
         if not self._get_employments():
             raise UserError(
                 self.env._("Only workers of a member firm can ask the Fund.")
             )
+        self.regulation_id._check_open()
 
-    def _get_employments(self):
-        """:return: running employments of the applicant, at submission"""
+    def _get_asked_facts(self):
+        """:return: set of names of :data:`FACTS` that this request has to state"""
+        self.ensure_one()
+        return self.regulation_id._get_asked_facts(self.event_id)
+
+    def _prepare_submission_vals(self):
+        """:return: what the platform knows by itself, frozen with what was stated"""
+        self.ensure_one()
+        today = self.env["welfare.clock"]._today()
+        employments = self._get_employments()
+        running = employments.filtered(lambda one: not one.left_on)
+        left_on = not running and max(employments.mapped("left_on"))
+        residence = self._get_applicant().partner_id.city_id
+        work = (running or employments).workplace_city_id.sorted(
+            lambda city: not city.welfare_district_id
+        )[:1]
+        return {
+            "seniority_months": self._get_seniority_months(),
+            "months_worked": self._get_months_worked(),
+            "employment_status": "running"
+            if running
+            else ("notice" if left_on >= today else "left"),
+            "left_on": left_on,
+            "residence_district_id": residence.welfare_district_id.id,
+            "lives_outside": residence and not residence.welfare_district_id,
+            "work_district_id": work.welfare_district_id.id,
+            "works_outside": work and not work.welfare_district_id,
+            "window_id": self.regulation_id._get_open_window().id,
+            "submitted_at": self.env["welfare.clock"]._now(),
+        }
+
+    def _get_all_employments(self):
+        """:return: employments of the applicant with member firms, past ones too"""
         return self.env["welfare.employment"].search(
             [
                 ("worker_id", "=", self._get_applicant().partner_id.id),
                 ("company_id", "=", self.fund_id.operator_company_id.id),
-                ("left_on", "=", False),
             ]
         )
 
-    def _get_seniority_months(self):
-        """:return: whole months with the firm of the longest running employment"""
+    def _get_employments(self):
+        """:return: employments of the applicant that let ask today, as the regulation
+        has it"""
         today = self.env["welfare.clock"]._today()
-        hired = [day for day in self._get_employments().mapped("hired_on") if day]
-        if not hired:
-            return 0
-        delta = relativedelta(today, min(hired))
-        return max(delta.years * 12 + delta.months, 0)
+        last = self.regulation_id._get_last_leaving(today)
+        return self._get_all_employments().filtered(
+            lambda one: not one.left_on or (last and one.left_on >= last)
+        )
 
-    def _prepare_snapshot(self):
-        """:return: dict of facts, without names and free text"""
+    def _get_seniority_months(self):
+        """:return: whole months with the firm of the longest of these employments"""
+        today = self.env["welfare.clock"]._today()
+        spans = [
+            relativedelta(min(one.left_on or today, today), one.hired_on)
+            for one in self._get_employments()
+            if one.hired_on
+        ]
+        return max((span.years * 12 + span.months for span in spans), default=0)
+
+    def _get_months_worked(self):
+        """:return: see the field; an employment without a first day counts for none"""
+        first = self.env["welfare.clock"]._today().replace(day=1)
+        employments = self._get_all_employments().filtered("hired_on")
+        signs = []
+        for back in range(1, HISTORY_MONTHS + 1):
+            start = first - relativedelta(months=back)
+            end = first - relativedelta(months=back - 1)
+            signs.append(
+                any(
+                    one.hired_on < end and (not one.left_on or one.left_on >= start)
+                    for one in employments
+                )
+            )
+        return "".join("1" if sign else "0" for sign in signs)
+
+    def _read_fact(self, name):
+        """:return: one fact as it is frozen and assessed; ``None``: not known"""
         self.ensure_one()
-        facts = {
-            name: self[name] for name in (*FACTS, "seniority_months", "submitted_at")
-        }
-        facts["event_id"] = self.event_id.code
+        if name == "event_id":
+            return self.event_id.code
+        if name == "residence":
+            return self.residence_district_id.code or (
+                "outside" if self.lives_outside else None
+            )
+        if name == "work":
+            return self.work_district_id.code or (
+                "outside" if self.works_outside else None
+            )
+        return self[name]
+
+    def _prepare_snapshot(self, names=None):
+        """:param names: facts to write down; default: those asked, and :data:`KNOWN`
+        :return: dict of facts, without names and free text"""
+        self.ensure_one()
+        if names is None:
+            names = {*self._get_asked_facts(), *KNOWN, "submitted_at"}
+        facts = {name: self._read_fact(name) for name in names}
         return {
             "code": self.code,
             "regulation": self.regulation_id.content_hash,
-            "facts": facts,
+            "facts": {
+                name: value for name, value in facts.items() if value is not None
+            },
         }
 
-    def _get_canonical_snapshot(self):
-        return json.dumps(self._prepare_snapshot(), sort_keys=True, default=str)
+    def _get_canonical_snapshot(self, names=None):
+        return json.dumps(self._prepare_snapshot(names), sort_keys=True, default=str)
+
+    def _get_frozen_names(self):
+        """:return: names of the facts that were stated, or known, when it was sent"""
+        self.ensure_one()
+        return set(json.loads(self.sudo().snapshot or "{}").get("facts", {}))
 
     def _is_intact(self):
         """:return: whether the request still says what was submitted"""
         self.ensure_one()
         self.env.invalidate_all()
-        snapshot = self._get_canonical_snapshot()
+        # What a later version of this addon asks, this request was not asked.
+        snapshot = self._get_canonical_snapshot(self._get_frozen_names())
         return (
             self.snapshot == snapshot
             and self.snapshot_hash == hashlib.sha256(snapshot.encode()).hexdigest()
