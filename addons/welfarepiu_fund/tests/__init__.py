@@ -1,6 +1,9 @@
 from . import (
     test_fund_books,
     test_fund_contribution,
+    test_fund_contribution_bank,
+    test_fund_contribution_life,
+    test_fund_contribution_rule,
     test_fund_decision,
     test_fund_erasure,
     test_fund_identity,

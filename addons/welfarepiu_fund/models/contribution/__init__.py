@@ -3,7 +3,16 @@ from . import welfare_fund_contribution
 from . import welfare_fund_contribution_firm
 from . import welfare_fund_contribution_supplier
 from . import welfare_fund_contribution_receipt
+from . import welfare_fund_contribution_slip
+from . import welfare_fund
+from . import welfare_fund_receipt
+from . import welfare_fund_reminder
+from . import welfare_fund_rule
+from . import welfare_fund_match
+from . import account_bank_statement_line
 from . import account_full_reconcile
+from . import account_partial_reconcile
+from . import welfare_funding
 from . import welfare_plan
 from . import welfare_recharge
 from . import welfare_settlement
