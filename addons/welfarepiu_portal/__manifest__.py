@@ -31,6 +31,7 @@
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",
+        "views/giving.xml",
         "views/charter.xml",
         "views/charter_life.xml",
         "views/adhesion.xml",

@@ -4,11 +4,13 @@ from . import welfare_fund_contribution_firm
 from . import welfare_fund_contribution_supplier
 from . import welfare_fund_contribution_receipt
 from . import welfare_fund_contribution_slip
+from . import welfare_fund_contribution_giver
 from . import welfare_fund
 from . import welfare_fund_receipt
 from . import welfare_fund_reminder
 from . import welfare_fund_rule
 from . import welfare_fund_match
+from . import res_partner
 from . import account_bank_statement_line
 from . import account_full_reconcile
 from . import account_partial_reconcile

@@ -1,7 +1,10 @@
+from stdnum import iso11649
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .welfare_fund_contribution import with_check_digits
+from .welfare_fund_contribution_slip import make_qr_text
 
 
 class WelfareFund(models.Model):
@@ -122,6 +125,16 @@ class WelfareFund(models.Model):
             fund.bank_journal_id.bank_account_id
             or fund.company_id.partner_id.bank_ids[:1]
         )
+
+    def _get_printed_gift_reference(self):
+        """:return: the reference for gifts in groups of four"""
+        self.ensure_one()
+        return iso11649.format(self.gift_reference or "")
+
+    def _get_gift_qr_text(self):
+        """:return: the text of the QR code of a gift, see :func:`make_qr_text`"""
+        self.ensure_one()
+        return make_qr_text(self._get_bank_account(), self.gift_reference)
 
     @api.model
     def _get_funds_of_journal(self, journal):

@@ -9,6 +9,30 @@ QR_HEAD = ("BCD", "002", "1", "SCT")
 QR_NAME = 70
 
 
+def make_qr_text(bank, reference, amount=None):
+    """Write the text of a QR code by which a bank's app fills a transfer in.
+
+    :param bank: ``res.partner.bank`` to pay into
+    :param str reference: ISO 11649
+    :param float amount: EUR; without it the payer writes how much
+    :return: text as EPC069-12 says; empty without an IBAN
+    """
+    if not bank or bank.acc_type != "iban":
+        return ""
+    name = bank.acc_holder_name or bank.sudo().partner_id.name
+    return "\n".join(
+        (
+            *QR_HEAD,
+            bank.bank_bic or "",
+            name[:QR_NAME],
+            bank.sanitized_acc_number,
+            f"EUR{amount:.2f}" if amount else "",
+            "",
+            reference,
+        )
+    )
+
+
 class WelfareFundContribution(models.Model):
     """Asking for what is due: the pay slip."""
 
@@ -35,20 +59,7 @@ class WelfareFundContribution(models.Model):
         (EPC069-12); empty without an account to pay into"""
         self.ensure_one()
         bank = self.fund_id._get_bank_account()
-        if not bank or bank.acc_type != "iban":
-            return ""
-        name = bank.acc_holder_name or bank.partner_id.name
-        return "\n".join(
-            (
-                *QR_HEAD,
-                bank.bank_bic or "",
-                name[:QR_NAME],
-                bank.sanitized_acc_number,
-                f"EUR{self.amount:.2f}",
-                "",
-                self.reference,
-            )
-        )
+        return make_qr_text(bank, self.reference, self.amount)
 
     def _get_subject(self):
         """:return: what it is for, a sentence for who gives; it names nobody"""

@@ -123,6 +123,36 @@ class WelfareFundRule(models.Model):
             & Domain([("payer_id", "=", payer.id), ("basis", "=", basis)])
         )
 
+    @api.model
+    def _get_sentences(self, partner):
+        """:return: what the firm of ``partner`` promised and holds now, in words"""
+        today = self.env["welfare.clock"]._today()
+        rules = self.sudo().search(
+            self._get_holding_domain(today)
+            & Domain("payer_id.partner_id", "=", partner.id)
+        )
+        return [rule._describe() for rule in rules]
+
+    def _describe(self):
+        self.ensure_one()
+        format_ = self.currency_id.format
+        if self.basis == "funded":
+            return self.env._("%g%% of the funds you pay in", self.percent)
+        if self.basis == "yearly":
+            months = dict(self._fields["month"]._description_selection(self.env))
+            return self.env._(
+                "%(amount)s each year, in %(month)s",
+                amount=format_(self.amount),
+                month=months[self.month],
+            )
+        if self.amount:
+            return self.env._(
+                "%(percent)g%% of what your workers give, at most %(amount)s a year",
+                percent=self.percent,
+                amount=format_(self.amount),
+            )
+        return self.env._("%g%% of what your workers give", self.percent)
+
     # -- what becomes due --------------------------------------------------------------
 
     def _contribute(self, amount, key, way):
