@@ -14,6 +14,7 @@
         "security/rules_share.xml",
         "security/rules_contribution.xml",
         "data/ir_sequence.xml",
+        "data/product.xml",
         "data/welfare_fund_regulation.xml",
         "wizards/welfare_fund_identity_wizard_views.xml",
         "wizards/welfare_fund_vote_wizard_views.xml",

@@ -13,6 +13,7 @@ from . import (
     test_fund_race,
     test_fund_regulation,
     test_fund_request,
+    test_fund_round_up,
     test_fund_share,
     test_fund_two_companies,
 )

@@ -95,6 +95,14 @@ class GivingPages(http.Controller):
             tell(request.env._("Your promise is withdrawn: nobody will ask for it."))
         return go("/my/fondo")
 
+    @http.route(
+        "/shop/arrotonda", type="http", auth="public", website=True, methods=["POST"]
+    )
+    def round_up(self, round_up="", back="/shop/cart", **_post):
+        if order := request.cart:
+            attempt(order._welfare_set_round_up, bool(round_up))
+        return go(back if back.startswith("/shop/") else "/shop/cart")
+
     # -- a firm ------------------------------------------------------------------------
 
     @http.route("/azienda/fondo", type="http", auth="user", website=True)

@@ -3,6 +3,7 @@ from . import welfare_fund_contribution
 from . import welfare_fund_contribution_firm
 from . import welfare_fund_contribution_supplier
 from . import welfare_fund_contribution_receipt
+from . import welfare_fund_contribution_round_up
 from . import welfare_fund_contribution_slip
 from . import welfare_fund_contribution_giver
 from . import welfare_fund
@@ -15,6 +16,9 @@ from . import account_bank_statement_line
 from . import account_full_reconcile
 from . import account_partial_reconcile
 from . import welfare_funding
+from . import payment_transaction
+from . import sale_order
+from . import sale_order_line
 from . import welfare_plan
 from . import welfare_recharge
 from . import welfare_settlement

@@ -121,6 +121,7 @@ class WelfareFundContribution(models.Model):
             ("unable", "The giver cannot pay any more"),
             ("mistake", "It was written down by mistake"),
             ("never_came", "It never came"),
+            ("order_back", "The order was cancelled or came back"),
         ],
         string="Why it was cancelled",
         readonly=True,

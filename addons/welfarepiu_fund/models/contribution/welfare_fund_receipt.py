@@ -207,6 +207,42 @@ class WelfareFundReceipt(models.Model):
         (paid | back).reconcile()
         self._take_back(fund._get_entry_day(line.date))
 
+    def _undo(self, reason):
+        """What the shop had handed over goes back to it, as far as it is available:
+        the receipt is annulled, the contribution cancelled.
+
+        :param str reason: see the contribution's ``cancel_reason``
+        """
+        today = self.env["welfare.clock"]._today()
+        for receipt in self:
+            receipt.contribution_id._lock()
+            receipt.contribution_id.write(
+                {
+                    "state": "cancelled",
+                    "cancel_reason": reason,
+                    "received_on": False,
+                    "move_id": False,
+                }
+            )
+            receipt.write(
+                {
+                    "state": "returned",
+                    "returned_on": today,
+                    "uncovered": receipt.amount,
+                }
+            )
+            receipt._take_back(today)
+
+    def _get_back_account(self):
+        """:return: the ``account.account`` to which what is taken back goes"""
+        fund = self.fund_id
+        if self.return_line_id:
+            return fund.pledged_account_id
+        # Not by the bank: to the shop, which gives it to the buyer.
+        if fund._is_own_company():
+            return fund.payable_account_id
+        return fund.transit_account_id
+
     def _take_back(self, day=None):
         """Take from what is available what the bank has taken, as far as it is there:
         the Fund never has less than nothing.
@@ -228,7 +264,7 @@ class WelfareFundReceipt(models.Model):
                 "contribution",
                 [
                     (fund.received_account_id, amount, code, None),
-                    (fund.pledged_account_id, -amount, code, None),
+                    (receipt._get_back_account(), -amount, code, None),
                 ],
                 key,
                 code,
