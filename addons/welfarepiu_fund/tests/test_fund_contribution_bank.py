@@ -302,6 +302,8 @@ class BankCases:
             line.action_undo_reconciliation()
         with self.assertRaises(UserError):
             due._get_due_line().remove_move_reconcile()
+        with self.assertRaises(UserError):
+            line.unlink()
         self.assertFundFigures(120, 0, 0)
 
     # -- who ---------------------------------------------------------------------------

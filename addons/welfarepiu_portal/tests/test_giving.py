@@ -123,3 +123,28 @@ class TestGiving(PortalCommon):
         lot._donate(7.0, "page")
         self.log_in("worker")
         self.assertIn("7,00", self.url_open("/my/fondo").text)
+
+    def test_switch_in_the_cart_rounds_up_and_off_again(self):
+        self._let_everybody_sell()
+        self.company._welfare_setup_accounting()
+        book = self._create_product("Libro Esempio", 12.3)
+        self.log_in("worker")
+        self.make_jsonrpc_request(
+            "/shop/cart/add",
+            {
+                "product_template_id": book.product_tmpl_id.id,
+                "product_id": book.id,
+                "quantity": 1,
+            },
+        )
+        order = self.env["sale.order"].search(
+            [("partner_id", "=", self.worker.id), ("state", "=", "draft")], limit=1
+        )
+        page = self.url_open("/shop/cart").text
+        self.assertIn('action="/shop/arrotonda"', page)
+        self.assertFalse(order.welfare_round_up)
+        page = self.send("/shop/arrotonda", round_up="1", back="/shop/cart").text
+        self.assertEqual(order.amount_total, 13.0)
+        self.assertIn("wp_order_round_up", page)
+        self.send("/shop/arrotonda", back="https://example.com/")
+        self.assertEqual(order.amount_total, 12.3)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 
@@ -6,7 +6,10 @@ class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
 
     welfare_match_ids = fields.One2many(
-        "welfare.fund.match", "statement_line_id", string="For the Fund"
+        "welfare.fund.match",
+        "statement_line_id",
+        string="For the Fund",
+        groups="welfarepiu_base.group_accountant",
     )
 
     def _welfare_lock_line(self):
@@ -62,6 +65,10 @@ class AccountBankStatementLine(models.Model):
     def action_undo_reconciliation(self):
         self._check_welfare_fund_line()
         return super().action_undo_reconciliation()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_welfare_fund(self):
+        self._check_welfare_fund_line()
 
     def _check_welfare_fund_line(self):
         """:raise UserError: a contribution was received by one of these lines"""
