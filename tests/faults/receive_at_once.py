@@ -33,9 +33,7 @@ def set_up(env):
         {
             "name": "Accountant",
             "login": "at_once_accountant",
-            "group_ids": [
-                Command.link(env.ref("welfarepiu_base.group_accountant").id)
-            ],
+            "group_ids": [Command.link(env.ref("welfarepiu_base.group_accountant").id)],
         }
     )
     due = env["welfare.fund.contribution"]._contribute(fund, "other", AMOUNT, "at:once")

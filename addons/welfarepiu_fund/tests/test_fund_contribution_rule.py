@@ -72,7 +72,9 @@ class RuleCases:
 
     def test_changed_promise_asks_a_year_once(self):
         year = self.today.year
-        old = self._promise("yearly", amount=500.0, month="3", date_from=date(year, 1, 1))
+        old = self._promise(
+            "yearly", amount=500.0, month="3", date_from=date(year, 1, 1)
+        )
         self._run(date(year, 3, 1))
         old.date_to = date(year, 3, 31)
         self._promise("yearly", amount=700.0, month="10", date_from=date(year, 4, 1))
@@ -130,9 +132,7 @@ class RuleCases:
     def test_what_expires_to_the_fund_is_not_matched(self):
         year = self.today.year
         self._promise("matching", percent=100.0, date_from=date(year, 1, 1))
-        plan = self._create_plan(
-            expires_on=date(year, 12, 31), leftover_policy="fund"
-        )
+        plan = self._create_plan(expires_on=date(year, 12, 31), leftover_policy="fund")
         lot = self._grant(self.worker, 40.0, plan=plan)
         with self._at(datetime(year + 1, 1, 2, 12)):
             lot._expire()

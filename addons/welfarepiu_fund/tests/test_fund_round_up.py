@@ -131,7 +131,9 @@ class RoundUpCases:
         transaction = self._pay()
         given = self._get_given()
         self.order._action_cancel()
-        self.assertEqual((given.state, given.cancel_reason), ("cancelled", "order_back"))
+        self.assertEqual(
+            (given.state, given.cancel_reason), ("cancelled", "order_back")
+        )
         self.assertEqual(self._get_booked(), 0.0)
         self.assertEqual(self.fund.received, 0.0)
         self.assertFalse(self.fund._find_differences())

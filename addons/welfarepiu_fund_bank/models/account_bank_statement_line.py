@@ -27,9 +27,7 @@ class AccountBankStatementLine(models.Model):
             query.add_where(
                 SQL(
                     "%s NOT IN %s",
-                    SQL.identifier(
-                        self.env["account.move.line"]._table, "account_id"
-                    ),
+                    SQL.identifier(self.env["account.move.line"]._table, "account_id"),
                     tuple(accounts.ids),
                 )
             )

@@ -87,9 +87,7 @@ class AccountJournal(models.Model):
                 continue
             score = self._welfare_compare(
                 mine,
-                self._welfare_get_traits(
-                    facts, line.partner_name, line.account_number
-                ),
+                self._welfare_get_traits(facts, line.partner_name, line.account_number),
             )
             if score is not None and score > most:
                 best, most = line, score

@@ -267,9 +267,7 @@ class CamtCases:
         line = (
             self.env["account.bank.statement.line"]
             .with_context(_test_account_reconcile_oca=True)
-            .create(
-                {"journal_id": self.bank.id, "amount": 120.0, "payment_ref": "/"}
-            )
+            .create({"journal_id": self.bank.id, "amount": 120.0, "payment_ref": "/"})
         )
         self.assertFalse(line.is_reconciled)
         self.assertEqual(self.due[9001].state, "due")

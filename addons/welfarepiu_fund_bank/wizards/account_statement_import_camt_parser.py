@@ -55,7 +55,10 @@ class AccountStatementImportCamtParser(models.AbstractModel):
     def _read_xml(self, data):
         """:return: the root of the file, read without its entities and the network"""
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
         )
         try:
             root = etree.fromstring(data, parser=parser)
@@ -160,9 +163,9 @@ class AccountStatementImportCamtParser(models.AbstractModel):
         currency = self._texts(ns, entry, "./ns:Amt/@Ccy")
         total = 0.0
         for detail in details:
-            currencies = self._texts(
-                ns, detail, "./ns:Amt/@Ccy"
-            ) or self._texts(ns, detail, "./ns:AmtDtls/ns:TxAmt/ns:Amt/@Ccy")
+            currencies = self._texts(ns, detail, "./ns:Amt/@Ccy") or self._texts(
+                ns, detail, "./ns:AmtDtls/ns:TxAmt/ns:Amt/@Ccy"
+            )
             if currencies[:1] != currency[:1]:
                 return False
             total += self.parse_amount(ns, detail)

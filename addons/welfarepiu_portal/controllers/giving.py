@@ -43,9 +43,7 @@ class GivingPages(http.Controller):
 
     # -- a worker ----------------------------------------------------------------------
 
-    @http.route(
-        "/fondo/dona", type="http", auth="user", website=True, methods=["POST"]
-    )
+    @http.route("/fondo/dona", type="http", auth="user", website=True, methods=["POST"])
     @only_for(WORKER)
     def promise(self, importo="", key="", **_post):
         try:

@@ -61,7 +61,9 @@ class TestGiving(PortalCommon):
             with self.subTest(text):
                 answer = self.send("/fondo/dona", importo=text, key=f"n{text}")
                 self.assertIn("alert-danger", answer.text)
-        self.assertFalse(self.Contribution.search([("partner_id", "=", self.worker.id)]))
+        self.assertFalse(
+            self.Contribution.search([("partner_id", "=", self.worker.id)])
+        )
 
     def test_promises_that_wait_are_few(self):
         self.log_in("worker")

@@ -120,7 +120,9 @@ class AccountBankStatementLine(models.Model):
         mine = self._welfare_get_facts()
 
         def same(name):
-            one, other = (Match._normalise([item[name] or ""]) for item in (mine, facts))
+            one, other = (
+                Match._normalise([item[name] or ""]) for item in (mine, facts)
+            )
             return bool(one) and one == other
 
         return same("end_to_end") or same("account") or same("name")

@@ -18,7 +18,9 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("is_welfare_round_up") for vals in vals_list):
+        if not self.env.su and any(
+            vals.get("is_welfare_round_up") for vals in vals_list
+        ):
             raise UserError(self.env._("Rounding up is switched on in the cart."))
         return super().create(vals_list)
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+
 class WelfareFundContribution(models.Model):
     """What firms give: a share of what was recharged, credit that workers gave up."""
 

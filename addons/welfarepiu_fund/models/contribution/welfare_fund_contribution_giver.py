@@ -72,9 +72,7 @@ class WelfareFundContribution(models.Model):
         """
         self.ensure_one()
         if self.state not in ("pledged", "due") or not self._is_paid_by_giver():
-            raise UserError(
-                self.env._("Only what is still to be paid has a pay slip.")
-            )
+            raise UserError(self.env._("Only what is still to be paid has a pay slip."))
         return self._render("report_fund_slip", self)
 
     def _get_receipt_pdf(self):

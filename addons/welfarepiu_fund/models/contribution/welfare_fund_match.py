@@ -29,6 +29,8 @@ CODE = re.compile(r"FC(\d{4})(\d{4,6})")
 WORDS = ("FONDO", "SOLIDAR")
 #: How far back a return without reference is looked for.
 RETURN_DAYS = 90
+#: How long a line that nobody books is looked at again.
+LOOK_DAYS = 400
 
 
 class WelfareFundMatch(models.Model):
@@ -114,7 +116,7 @@ class WelfareFundMatch(models.Model):
         open_amount = sum(self.contribution_ids.mapped("amount"))
         codes = ", ".join(self.contribution_ids.mapped("code"))
         reasons = []
-        if self.by_reference:
+        if self.by_reference and codes:
             reasons.append(self.env._("The reference is that of %s.", codes))
         elif self.by_code:
             reasons.append(
@@ -171,10 +173,12 @@ class WelfareFundMatch(models.Model):
             "unknown": lambda: self.env._(
                 "We know neither the reference nor who pays: accepted, it is a gift."
             ),
-            "gift": lambda: self.env._(
-                "The reference is that of gifts: nothing was due."
+            "gift": lambda: (
+                self.env._("The reference is that of gifts: nothing was due.")
                 if self.by_reference
-                else "This payer owes nothing of this amount: accepted, it is a gift."
+                else self.env._(
+                    "This payer owes nothing of this amount: accepted, it is a gift."
+                )
             ),
             "returned": lambda: self.env._(
                 "The bank takes back what receipt %(receipt)s says was received: it is"
@@ -548,8 +552,10 @@ class WelfareFundMatch(models.Model):
     def _get_lines_domain(self):
         """:return: domain of the lines of the bank that may concern a Fund"""
         funds = self.env["welfare.fund"].sudo().search([("journal_id", "!=", False)])
+        first = fields.Date.subtract(self.env["welfare.clock"]._today(), days=LOOK_DAYS)
         return (
             Domain("company_id", "in", funds.company_id.ids)
+            & Domain("date", ">=", first)
             & Domain("is_reconciled", "=", False)
             & Domain("welfare_match_ids", "not any", [("state", "=", "refused")])
         )

@@ -25,9 +25,7 @@ class WelfareFundReceipt(models.Model):
         index=True,
         ondelete="restrict",
     )
-    fund_id = fields.Many2one(
-        related="contribution_id.fund_id", store=True, index=True
-    )
+    fund_id = fields.Many2one(related="contribution_id.fund_id", store=True, index=True)
     company_id = fields.Many2one(
         related="contribution_id.company_id", store=True, index=True
     )
@@ -168,9 +166,16 @@ class WelfareFundReceipt(models.Model):
         items = self.statement_line_id.move_id.line_ids.filtered(
             lambda item: item.account_id == self.fund_id.receivable_account_id
         )
-        return items & self.contribution_id._get_due_line().matched_credit_ids.filtered(
-            lambda one: not self.currency_id.compare_amounts(one.amount, self.amount)
-        ).credit_move_id
+        return (
+            items
+            & self.contribution_id._get_due_line()
+            .matched_credit_ids.filtered(
+                lambda one: not self.currency_id.compare_amounts(
+                    one.amount, self.amount
+                )
+            )
+            .credit_move_id
+        )
 
     def _return(self, line):
         """The bank took the money back: the contribution is due again, the receipt is
@@ -291,9 +296,7 @@ class WelfareFundReceipt(models.Model):
         unsent = self.search(self._get_unsent_domain(), order="id")
         cron._commit_progress(remaining=len(unsent))
         for receipt in unsent:
-            locked = receipt.try_lock_for_update().filtered(
-                lambda one: not one.sent_on
-            )
+            locked = receipt.try_lock_for_update().filtered(lambda one: not one.sent_on)
             for one in locked:
                 one.sent_on = self.env["welfare.clock"]._today()
                 template.send_mail(one.id)

@@ -148,8 +148,12 @@ class WelfareFundReminder(models.Model):
             "welfarepiu_fund.report_fund_reminder", self.ids
         )
         template = self.env.ref("welfarepiu_fund.mail_template_fund_reminder").sudo()
-        attachment = self.env["ir.attachment"].sudo().create(
-            {"name": "sollecito.pdf", "raw": pdf, "mimetype": "application/pdf"}
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {"name": "sollecito.pdf", "raw": pdf, "mimetype": "application/pdf"}
+            )
         )
         template.with_context(welfare_reminders=self.ids).send_mail(
             self[:1].id, email_values={"attachment_ids": attachment.ids}

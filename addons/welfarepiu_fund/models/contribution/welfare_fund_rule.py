@@ -247,9 +247,8 @@ class WelfareFundRule(models.Model):
         if not self.amount:
             return amount
         matched = self.contribution_ids.filtered(
-            lambda one: one.state != "cancelled" and one.key.startswith(
-                f"matching:{self.id}:{month.year}-"
-            )
+            lambda one: one.state != "cancelled"
+            and one.key.startswith(f"matching:{self.id}:{month.year}-")
         )
         # Parts of a contribution that arrived in two have keys of their own.
         parts = Contribution.search([("part_of_id", "in", matched.ids)])
