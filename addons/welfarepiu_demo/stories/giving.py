@@ -1,7 +1,7 @@
 """Who feeds the Fund: firms that promised, a worker, a supplier, strangers; what has
 arrived, what is due, and what an accountant has to look at."""
 
-from .book import keep, kept, make_iban, months_ago, told_on, today
+from .book import keep, kept, make_iban, months_ago, today, told_on
 
 YEARLY = 600.0
 MATCHED = 300.0

@@ -20,7 +20,10 @@ class AccountBankStatementLine(models.Model):
         the Fund is not matched so."""
         query = super()._do_auto_reconcile_invoices_query()
         funds = (
-            self.env["welfare.fund"].sudo().with_context(active_test=False).search([])
+            self.env["welfare.fund"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("receivable_account_id", "!=", False)])
         )
         accounts = funds.receivable_account_id | funds.transit_account_id
         if accounts:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -19,16 +19,21 @@ class AccountPartialReconcile(models.Model):
             )
         )
         res = super().unlink()
+        self._check_welfare_received(received, lines)
+        return res
+
+    @api.model
+    def _check_welfare_received(self, received, lines):
+        """:param received: ``welfare.fund.contribution``
+        :param lines: the journal items that were opened
+        :raise UserError: less is matched than was received
+        """
         for move, contributions in received.grouped("due_move_id").items():
             due_line = contributions[:1]._get_due_line()
             matched = due_line.balance - due_line.amount_residual
-            if (
-                due_line in lines
-                and move.company_id.currency_id.compare_amounts(
-                    matched, sum(contributions.mapped("amount"))
-                )
-                < 0
-            ):
+            amount = sum(contributions.mapped("amount"))
+            compare = move.company_id.currency_id.compare_amounts
+            if due_line in lines and compare(matched, amount) < 0:
                 raise UserError(
                     self.env._(
                         "%s was received by the Solidarity Fund: its payment stays"
@@ -36,4 +41,3 @@ class AccountPartialReconcile(models.Model):
                         contributions[:1].code,
                     )
                 )
-        return res

@@ -69,7 +69,7 @@ class WelfareFundContribution(models.Model):
 
     @api.model
     def _get_way_of_moves(self, moves):
-        """:return: ``donated`` if workers gave it by their own act, else ``leftover``"""
+        """:return: ``donated`` if workers gave it themselves, else ``leftover``"""
         # After its last day nobody gives: the plan does.
         by_act = all(move.day <= move.lot_id.spendable_until for move in moves)
         return "donated" if by_act else "leftover"

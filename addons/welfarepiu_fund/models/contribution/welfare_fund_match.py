@@ -201,7 +201,7 @@ class WelfareFundMatch(models.Model):
         return reasons
 
     def _get_money(self):
-        """:return: EUR that the line brings (negative: takes), in the Fund's currency"""
+        """:return: in the Fund's currency, what the line brings (negative: takes)"""
         self.ensure_one()
         line = self.statement_line_id.sudo()
         return self.fund_id.currency_id.round(

@@ -63,7 +63,8 @@ class WelfareFundRule(models.Model):
     percent = fields.Float(
         string="Per cent",
         digits=(5, 2),
-        help="Of the funds received, or of what workers give: 100 is one euro for each.",
+        help="Of the funds received, or of what workers give: 100 is one euro for"
+        " each.",
     )
     amount = fields.Monetary(
         string="Sum", help="Each year; with matching, the most that is given in a year."
