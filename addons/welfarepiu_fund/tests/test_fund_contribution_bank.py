@@ -120,6 +120,17 @@ class BankCases:
         self._decide(line)
         self.assertEqual(due.state, "received")
 
+    def test_codes_as_the_sequence_makes_them_are_found_in_words(self):
+        due = self.env["welfare.fund.contribution"]._contribute(
+            self.fund, "firm", 31.0, "words", partner=self.giver
+        )
+        due._make_due()
+        for text in (due.code, f"rif {due.code.replace('-', ' ').lower()} del 2026"):
+            with self.subTest(text):
+                line = self._show(31.0, text)
+                self.assertEqual(self._get_match(line).contribution_ids, due)
+                self.assertTrue(self._get_match(line).by_code)
+
     def test_name_and_amount_without_reference_are_a_guess(self):
         due = self._owe(75.0)
         line = self._show(75.0, "Bonifico", partner_name="TESSITURA INVENTATA  SRL")

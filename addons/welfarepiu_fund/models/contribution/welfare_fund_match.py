@@ -24,7 +24,9 @@ KINDS = [
 #: A reference is as long as this, with RF and its check digits (ISO 11649).
 REFERENCE_LENGTHS = range(8, 26)
 #: How a contribution's own code reads once what is no letter or digit is gone.
-CODE = re.compile(r"FC(\d{4})(\d{4,6})")
+CODE = re.compile(r"FC(\d{6,10})")
+#: Digits of the year in a code, and of the number behind it.
+YEAR_DIGITS, NUMBER_DIGITS = (2, 4), range(4, 7)
 #: Words by which one says, without any reference, that it is for the Fund.
 WORDS = ("FONDO", "SOLIDAR")
 #: How far back a return without reference is looked for.
@@ -385,9 +387,11 @@ class WelfareFundMatch(models.Model):
     def _find_by_code(self, fund, texts):
         # What stands behind it may be digits, too: the shorter codes are looked for.
         codes = {
-            f"FC{year}-{number[:length]}"
-            for year, number in CODE.findall(self._normalise(texts))
-            for length in range(4, len(number) + 1)
+            f"FC{digits[:year]}-{digits[year : year + number]}"
+            for digits in CODE.findall(self._normalise(texts))
+            for year in YEAR_DIGITS
+            for number in NUMBER_DIGITS
+            if year + number <= len(digits)
         }
         return self.env["welfare.fund.contribution"].search(
             [("fund_id", "=", fund.id), ("code", "in", list(codes))]
