@@ -38,6 +38,7 @@
         "views/application.xml",
         "views/wish.xml",
         "views/shop.xml",
+        "views/giving.xml",
         "views/shop_filters.xml",
         "views/appointment.xml",
         "views/voucher.xml",

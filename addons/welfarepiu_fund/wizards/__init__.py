@@ -1,4 +1,5 @@
 from . import (
+    welfare_fund_cancel_wizard,
     welfare_fund_identity_wizard,
     welfare_fund_receipt_wizard,
     welfare_fund_trial,

@@ -10,6 +10,7 @@ from . import (
     family,
     firm,
     fund,
+    giving,
     home,
     payroll,
     products,

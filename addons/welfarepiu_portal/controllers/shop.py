@@ -85,7 +85,10 @@ class CreditInSummary(Delivery):
             **super()._order_summary_values(order, **kwargs),
             "welfare_credit": Monetary.value_to_html(-covered, options),
             "welfare_gross": Monetary.value_to_html(
-                order.amount_total + covered, options
+                order.amount_total + covered - order.welfare_round_up_amount, options
+            ),
+            "welfare_round_up": Monetary.value_to_html(
+                order.welfare_round_up_amount, options
             ),
         }
 

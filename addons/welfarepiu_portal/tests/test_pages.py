@@ -2,7 +2,7 @@ from odoo.tests import new_test_user, tagged
 
 from .common import PASSWORD, PortalCommon
 
-PUBLIC = ("/", "/attiva", "/fondo", "/carta", "/chi-siamo")
+PUBLIC = ("/", "/attiva", "/fondo", "/fondo/dona", "/carta", "/chi-siamo")
 OF_ROLE = {
     "worker": (
         "/my/credito",
@@ -10,8 +10,9 @@ OF_ROLE = {
         "/my/famiglia/nuovo",
         "/my/voucher",
         "/fondo/chiedi",
+        "/my/fondo",
     ),
-    "firm": ("/azienda", "/azienda/limiti"),
+    "firm": ("/azienda", "/azienda/limiti", "/azienda/fondo"),
     "supplier": ("/fornitore", "/fornitore/voucher", "/carta/adesione"),
     "educator": ("/squadra", "/squadra/giro"),
 }

@@ -1,7 +1,32 @@
 import uuid
+from datetime import timedelta
+
+from stdnum import iso11649
+from stdnum.iso7064 import mod_97_10
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+
+#: How a contribution comes about.
+WAYS = [
+    ("spent", "Share of what workers spend"),
+    ("funded", "Share of the funds of the plan"),
+    ("yearly", "Yearly sum"),
+    ("matching", "As much as workers give"),
+    ("donated", "Credit that workers gave"),
+    ("leftover", "Credit left over at its end"),
+    ("sold", "Share of what is sold"),
+    ("passed_on", "Fees and discounts of suppliers"),
+    ("round_up", "Rounding up in the shop"),
+    ("transfer", "Bank transfer"),
+]
+
+
+def with_check_digits(letters):
+    """:return: ``letters`` as an ISO 11649 creditor reference"""
+    letters = letters.upper()
+    digits = mod_97_10.calc_check_digits(f"{letters}RF")
+    return iso11649.validate(f"RF{digits}{letters}")
 
 
 class WelfareFundContribution(models.Model):
@@ -48,7 +73,27 @@ class WelfareFundContribution(models.Model):
         ondelete="restrict",
         groups="welfarepiu_base.group_accountant",
     )
+    way = fields.Selection(
+        WAYS, string="How", required=True, readonly=True, default="transfer", index=True
+    )
+    reference = fields.Char(
+        string="Creditor reference",
+        compute="_compute_reference",
+        store=True,
+        help="ISO 11649: written in the reason of payment, it tells the bank statement"
+        " which contribution is paid.",
+    )
     amount = fields.Monetary(required=True, readonly=True)
+    part_of_id = fields.Many2one(
+        "welfare.fund.contribution",
+        string="Part of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Less arrived than was due: this is what arrived, the other waits for the"
+        " rest.",
+    )
     date = fields.Date(
         required=True,
         readonly=True,
@@ -66,7 +111,22 @@ class WelfareFundContribution(models.Model):
         default="pledged",
         index=True,
     )
-    received_on = fields.Date(readonly=True)
+    due_on = fields.Date(
+        string="To be paid by", readonly=True, copy=False, index="btree_not_null"
+    )
+    received_on = fields.Date(readonly=True, copy=False)
+    cancel_reason = fields.Selection(
+        [
+            ("withdrawn", "The giver has withdrawn it"),
+            ("unable", "The giver cannot pay any more"),
+            ("mistake", "It was written down by mistake"),
+            ("never_came", "It never came"),
+            ("order_back", "The order was cancelled or came back"),
+        ],
+        string="Why it was cancelled",
+        readonly=True,
+        copy=False,
+    )
     key = fields.Char(
         string="Idempotency key",
         required=True,
@@ -91,6 +151,14 @@ class WelfareFundContribution(models.Model):
     )
     settlement_id = fields.Many2one(
         "welfare.settlement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    rule_id = fields.Many2one(
+        "welfare.fund.rule",
+        string="Promise",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -121,11 +189,23 @@ class WelfareFundContribution(models.Model):
         groups="welfarepiu_base.group_accountant",
     )
 
+    receipt_ids = fields.One2many(
+        "welfare.fund.receipt",
+        "contribution_id",
+        string="Receipts",
+        readonly=True,
+        groups="welfarepiu_base.group_accountant",
+    )
+
     _key_unique = models.Constraint(
         "UNIQUE (key)", "This contribution is already written down."
     )
     _code_unique = models.Constraint(
         "UNIQUE (code)", "There is already a contribution with this code."
+    )
+    _reference_unique = models.UniqueIndex(
+        "(reference) WHERE reference IS NOT NULL",
+        "There is already a contribution with this reference.",
     )
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "A contribution is more than zero."
@@ -134,6 +214,12 @@ class WelfareFundContribution(models.Model):
         "CHECK (state <> 'received' OR move_id IS NOT NULL)",
         "A contribution received has its entry in the Fund's journal.",
     )
+
+    @api.depends("code")
+    def _compute_reference(self):
+        for contribution in self:
+            letters = "".join(one for one in contribution.code or "" if one.isalnum())
+            contribution.reference = letters and with_check_digits(letters)
 
     @api.model
     def _get_kept_fields(self):
@@ -231,13 +317,22 @@ class WelfareFundContribution(models.Model):
                 f"due:{contribution.code}",
                 contribution.code,
             )
-            contribution.state = "due"
+            contribution.write(
+                {"state": "due", "due_on": contribution._get_payment_day()}
+            )
 
-    def _receive(self, account, date=None):
-        """Make the money available.
+    def _get_payment_day(self):
+        """:return: the last day on which what becomes due today is paid in time"""
+        self.ensure_one()
+        today = self.env["welfare.clock"]._today()
+        return today + timedelta(days=self.fund_id.payment_days)
+
+    def _receive(self, account, date=None, line=None):
+        """Make the money available, and write the receipt.
 
         :param account: ``account.account`` debited: where the money comes from
         :param date: day of the receipt, default today (Rome)
+        :param line: ``account.bank.statement.line`` that brought it, if one did
         """
         date = date or self.env["welfare.clock"]._today()
         for contribution in self.filtered(lambda one: one.state in ("pledged", "due")):
@@ -253,13 +348,21 @@ class WelfareFundContribution(models.Model):
                         None,
                     ),
                 ],
-                f"contribution:{contribution.code}",
+                contribution._get_receipt_key(),
                 contribution.code,
-                date,
+                fund._get_entry_day(date),
             )
             contribution.write(
                 {"move_id": move.id, "state": "received", "received_on": date}
             )
+            self.env["welfare.fund.receipt"]._issue(contribution, line)
+
+    def _get_receipt_key(self):
+        """:return: idempotency key of the next time this contribution is received:
+        what the bank returned is received again"""
+        self.ensure_one()
+        times = len(self.receipt_ids)
+        return f"contribution:{self.code}" + (f":{times}" if times else "")
 
     def _receive_if_paid(self):
         """Make available what was pledged or due and has been paid in full."""
@@ -267,13 +370,76 @@ class WelfareFundContribution(models.Model):
             lambda one: one.source_move_id and one._get_pledge_line().reconciled
         )._receive_pledge()
         for contribution in self.filtered(lambda one: one.state == "due"):
-            if contribution._get_due_line().reconciled:
-                contribution._receive(contribution.fund_id.pledged_account_id)
+            due_line = contribution._get_due_line()
+            if due_line.reconciled:
+                credits = due_line.matched_credit_ids.credit_move_id
+                last = credits.sorted(lambda line: (line.date, line.id))[-1:]
+                contribution._receive(
+                    contribution.fund_id.pledged_account_id,
+                    last.date,
+                    last.statement_line_id,
+                )
 
     def _get_due_line(self):
         return self.due_move_id.line_ids.filtered(
             lambda line: line.account_id == self.fund_id.receivable_account_id
         )
+
+    def _lock(self):
+        """Let one payment at a time touch these contributions.
+
+        :raise UserError: somebody else is booking them right now
+        """
+        self.flush_recordset()
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("This contribution is being booked right now. Try again.")
+            ) from error
+        self.invalidate_recordset()
+
+    def _write_off(self, reason):
+        """What is due does not come: undo the entry that made it due.
+
+        :param str reason: see ``cancel_reason``
+        :raise UserError: it is not due
+        """
+        self._lock()
+        for contribution in self:
+            if contribution.state != "due":
+                raise UserError(
+                    self.env._("Only a contribution that is due is written off.")
+                )
+            fund = contribution.fund_id
+            # No longer due before its line is matched: else it would be received.
+            contribution.write({"state": "cancelled", "cancel_reason": reason})
+            move = fund._book(
+                "due",
+                [
+                    (
+                        fund.pledged_account_id,
+                        contribution.amount,
+                        contribution.code,
+                        None,
+                    ),
+                    (
+                        fund.receivable_account_id,
+                        -contribution.amount,
+                        contribution.code,
+                        None,
+                    ),
+                ],
+                f"undue:{contribution.code}",
+                contribution.code,
+            )
+            (
+                contribution._get_due_line()
+                | move.line_ids.filtered(
+                    lambda line, fund=fund: line.account_id
+                    == fund.receivable_account_id
+                )
+            ).reconcile()
 
     def _cancel(self):
         """Drop a pledge.

@@ -23,6 +23,7 @@ class WelfareFundContribution(models.Model):
             amount,
             f"recharge:{recharge.id}",
             partner=recharge.payer_id.partner_id,
+            way="spent",
             recharge_id=recharge.id,
         )
         contribution._make_due()
@@ -58,12 +59,20 @@ class WelfareFundContribution(models.Model):
             -sum(moves.mapped("amount")),
             f"leftover:{min(moves.ids)}",
             partner=payer.partner_id,
+            way=self._get_way_of_moves(moves),
             payer_id=payer.id,
         )
         if contribution and not contribution.source_move_id:
             contribution.source_move_id = contribution._book_pledge()
             contribution._pay_from_provvista()
         return contribution
+
+    @api.model
+    def _get_way_of_moves(self, moves):
+        """:return: ``donated`` if workers gave it themselves, else ``leftover``"""
+        # After its last day nobody gives: the plan does.
+        by_act = all(move.day <= move.lot_id.spendable_until for move in moves)
+        return "donated" if by_act else "leftover"
 
     def _book_pledge(self):
         """Dr receivable, Cr in transit: the firm owes the Fund what it has given up.

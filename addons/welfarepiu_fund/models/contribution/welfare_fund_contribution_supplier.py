@@ -29,6 +29,7 @@ class WelfareFundContribution(models.Model):
             partner=settlement.supplier_id
             if is_supplier
             else settlement.company_id.partner_id,
+            way="sold" if is_supplier else "passed_on",
             settlement_id=settlement.id,
         )
         if contribution.state == "pledged":

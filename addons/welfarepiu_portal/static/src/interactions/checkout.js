@@ -16,6 +16,7 @@ patch(Checkout.prototype, {
         for (const [name, amount] of [
             ["wp_order_gross", result.welfare_gross],
             ["wp_order_credit", result.welfare_credit],
+            ["wp_order_round_up", result.welfare_round_up],
         ]) {
             const span = targetEl.querySelector(`span.${name}`);
             if (span) {
