@@ -160,6 +160,13 @@ class FundCommon(WelfareCommon):
         return session
 
     @classmethod
+    def _create_applicant(cls, name):
+        """:return: user of a worker who has been with the firm for long"""
+        worker = cls._create_worker(name)
+        worker.welfare_employment_ids.hired_on = cls.today - timedelta(days=800)
+        return cls._create_worker_user(worker)
+
+    @classmethod
     def _create_social_worker(cls, login="social@example.com"):
         return new_test_user(
             cls.env,

@@ -99,7 +99,7 @@ class TestFundAppeal(FundCommon):
         last = request.appeal_until
         self.assertEqual(last, self.today + timedelta(days=30))
         # Half past midnight in Rome is still the day before in UTC.
-        with self._at(datetime.combine(last, time(22, 30))):
+        with self._at(datetime.combine(last, time(23, 30))):
             self.assertFalse(request._can_appeal())
             with self.assertRaisesRegex(UserError, "time to appeal ended"):
                 self._appeal(request)
@@ -163,10 +163,7 @@ class TestFundAppeal(FundCommon):
 
     def test_an_appeal_is_granted_from_what_the_fund_has(self):
         request = self._review(self._appeal(self._refuse_request()))
-        others = [
-            self._create_worker_user(self._create_worker(f"Other {number}"))
-            for number in (1, 2, 3)
-        ]
+        others = [self._create_applicant(f"Other {number}") for number in (1, 2, 3)]
         for user, amount in zip(others, (800, 800, 300), strict=True):
             self._grant_request(user, amount_asked=amount)
         with self.assertRaises(UserError):

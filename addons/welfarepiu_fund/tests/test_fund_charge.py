@@ -18,7 +18,7 @@ class TestFundCharge(FundCommon):
         request.with_user(self.evaluator).action_take()
         other = request.with_user(self.other_evaluator)
         for act in (other.action_take, other.action_assess, other.action_ask_papers):
-            with self.assertRaisesRegex(UserError, self.evaluator.name):
+            with self.assertRaisesRegex(UserError, "evaluator_fund@"):
                 act()
         with self.assertRaises(UserError):
             other.action_release()

@@ -68,7 +68,7 @@ class TestFundLetter(FundCommon):
         before = self._mails()
         request = self._grant_request()
         mail = self._mails() - before
-        self.assertEqual(mail.email_to, "bortolina@example.com")
+        self.assertEqual(mail.email_to, self.worker.email)
         self.assertFalse(mail.model or mail.res_id)
         text = f"{mail.subject} {mail.body_html} {mail.headers}".lower()
         for word in (

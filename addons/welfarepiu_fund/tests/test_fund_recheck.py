@@ -36,9 +36,8 @@ class TestFundRecheck(FundCommon):
 
     def test_a_second_grant_of_the_same_tax_code_is_refused(self):
         """Two contacts of one person, both with the committee at once."""
-        double = self._create_worker("Bortolina Zanchetta Bis")
-        user = self._create_worker_user(double)
-        first, second = self._to_committee(), self._to_committee(user)
+        double = self._create_applicant("Bortolina Zanchetta Bis")
+        first, second = self._to_committee(), self._to_committee(double)
         second._get_applicant().tax_code = self.worker.l10n_it_codice_fiscale
         self._vote(first, "grant", "grant")
         self._vote(second, "grant")

@@ -75,7 +75,7 @@ class TestFundSecond(FundCommon):
     def test_neither_of_the_two_decides(self):
         request = self._assess_first()
         request.with_user(self.other_evaluator).action_assess()
-        request.with_user(self.evaluator).action_send_to_committee()
+        request.with_user(self.other_evaluator).action_send_to_committee()
         self.other_evaluator.group_ids = [
             Command.link(self.env.ref("welfarepiu_fund.group_fund_committee").id)
         ]
@@ -87,7 +87,7 @@ class TestFundSecond(FundCommon):
     def test_neither_of_the_two_hears_the_appeal(self):
         request = self._assess_first()
         request.with_user(self.other_evaluator).action_assess()
-        request.with_user(self.evaluator).action_send_to_committee()
+        request.with_user(self.other_evaluator).action_send_to_committee()
         self._vote(request, "refuse", "refuse")
         self._appeal(request)
         for user in (self.evaluator, self.other_evaluator):

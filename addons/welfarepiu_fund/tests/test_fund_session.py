@@ -18,14 +18,17 @@ class TestFundSession(FundCommon):
         super().setUpClass()
         cls._fill(2000)
         cls.others = [
-            cls._create_worker_user(cls._create_worker(f"Applicant Number{number}"))
-            for number in (1, 2)
+            cls._create_applicant(f"Applicant Number{number}") for number in (1, 2)
         ]
 
     def _open(self, *requests, present=None):
         session = self._create_session(*requests, present=present)
         session.action_open()
         return session
+
+    def _close(self, session):
+        """Close it as outside of tests: with a PDF."""
+        session.with_context(force_report_rendering=True).action_close()
 
     def _read_minutes(self, session):
         content = base64.b64decode(session.with_env(self.env).minutes)
@@ -40,7 +43,7 @@ class TestFundSession(FundCommon):
         self.assertRegex(session.number, rf"^CS{self.today:%y}-\d\d$")
         self._vote(granted, "grant", "recuse", "grant")
         self._vote(refused, "refuse", "refuse")
-        session.action_close()
+        self._close(session)
         self.assertEqual(
             session.item_ids.mapped("outcome"), ["granted", "refused", "postponed"]
         )
@@ -137,7 +140,7 @@ class TestFundSession(FundCommon):
     def test_what_was_decided_between_is_taken_note_of_once(self):
         urgent = self._grant_request()
         session = self._open(self._to_committee(self.others[0]))
-        session.action_close()
+        self._close(session)
         noted = session.item_ids.filtered("is_noted")
         self.assertEqual(noted.request_id, urgent)
         self.assertEqual((noted.outcome, noted.votes_for), ("granted", 2))

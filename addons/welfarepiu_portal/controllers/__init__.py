@@ -10,6 +10,8 @@ from . import (
     family,
     firm,
     fund,
+    fund_help,
+    fund_life,
     home,
     payroll,
     products,

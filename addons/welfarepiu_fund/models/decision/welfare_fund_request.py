@@ -148,6 +148,8 @@ class WelfareFundRequest(models.Model):
         self._check_can_vote(choice)
         self._check_words(choice, refusal_reason, refusal_text)
         request = self.sudo()
+        # The database judges a vote by what it knows.
+        self.env.flush_all()
         self.env["welfare.fund.vote"].sudo().create(request._prepare_vote_vals(choice))
         request._keep_words(choice, refusal_reason, refusal_text)
         request.invalidate_recordset(["vote_ids"])

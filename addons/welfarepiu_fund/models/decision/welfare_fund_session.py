@@ -272,6 +272,7 @@ class WelfareFundSession(models.Model):
         self._check_can_act()
         self._check_state("draft")
         self.sudo().state = "cancelled"
+        self.env.flush_all()
 
     def action_close(self):
         """Close the session, write its minutes, and freeze both."""
@@ -301,7 +302,8 @@ class WelfareFundSession(models.Model):
                 "minutes_hash": hashlib.sha256(pdf).hexdigest(),
             }
         )
-        self.flush_recordset()
+        # What was on this agenda can stand on another.
+        self.env.flush_all()
         _logger.info("fund session %s: closed", self.id)
 
     def _get_decided_between(self):
