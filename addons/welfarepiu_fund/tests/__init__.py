@@ -8,6 +8,7 @@ from . import (
     test_fund_erasure,
     test_fund_help,
     test_fund_identity,
+    test_fund_known_defects,
     test_fund_leftover,
     test_fund_letter,
     test_fund_log,

@@ -123,6 +123,9 @@ class TestFundRace(BaseCase):
         self.assertEqual(self._get_committed(), 90)
 
 
+PEOPLE = ("evaluator", "other", "member", "second", "third")
+
+
 @tagged("post_install", "-at_install")
 class TestFundRequestRace(BaseCase):
     """Two people at one request, in real transactions: one wins, the other is told."""
@@ -147,6 +150,7 @@ class TestFundRequestRace(BaseCase):
             "other": "welfarepiu_fund.group_fund_evaluator",
             "member": "welfarepiu_fund.group_fund_committee",
             "second": "welfarepiu_fund.group_fund_committee",
+            "third": "welfarepiu_fund.group_fund_committee",
         }
         users = {
             name: new_test_user(env, login=f"race_{name}", groups=group)
@@ -180,7 +184,7 @@ class TestFundRequestRace(BaseCase):
     @classmethod
     def _drop_case(cls):
         ids = cls.ids
-        users = [ids[name] for name in ("evaluator", "other", "member", "second")]
+        users = [ids[name] for name in PEOPLE]
         with cls.registry.cursor() as cr:
             # Guards keep what is decided; a test leaves nothing behind.
             cr.execute(
@@ -299,11 +303,10 @@ class TestFundRequestRace(BaseCase):
         self._set(state="committee")
         with self.registry.cursor() as cr:
             self._request(cr, "member")._vote("refuse", "other")
-        # A third member is not needed: the second vote decides, a late one is told.
-        def vote(cr):
-            self._request(cr, "second")._vote("refuse", "other")
-
-        before, after = self._race(vote, vote)
+        before, after = self._race(
+            lambda cr: self._request(cr, "second")._vote("refuse", "other"),
+            lambda cr: self._request(cr, "third")._vote("refuse", "points"),
+        )
         self.assertIn("Somebody else", before)
         self.assertTrue(after)
         self.assertEqual(self._read("state"), ("refused",))

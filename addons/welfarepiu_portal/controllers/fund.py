@@ -52,7 +52,9 @@ class FundPages(http.Controller):
             is_social_worker=request.env.user.has_group(SOCIAL_WORKER),
             requests=requests,
             states=self._get_states(requests),
-            undecided=UNDECIDED,
+            is_under_way=bool(
+                requests.filtered(lambda one: one.state in (*UNDECIDED, "appeal"))
+            ),
         )
 
     def _get_states(self, requests):

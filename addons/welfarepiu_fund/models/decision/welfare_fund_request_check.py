@@ -63,9 +63,11 @@ class WelfareFundRequest(models.Model):
         regulation's months"""
         self.ensure_one()
         since = self._get_frequency_start()
-        if not since:
+        # Who was erased left a code behind, and nobody to look for.
+        applicant = self._get_applicant()
+        if not since or not applicant:
             return self.browse()
-        return self._get_applicant()._get_earlier_grants(since)
+        return applicant._get_earlier_grants(since)
 
     def _get_same_household_grants(self):
         """:return: requests of the same household granted within those months"""
