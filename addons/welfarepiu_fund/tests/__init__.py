@@ -15,6 +15,7 @@ from . import (
     test_fund_merge,
     test_fund_papers,
     test_fund_race,
+    test_fund_real_case,
     test_fund_recheck,
     test_fund_regulation,
     test_fund_request,

@@ -144,7 +144,11 @@ class FundPages(http.Controller):
         if post.get("quiet"):
             message = request.session.pop("welfare_message", None)
             return request.make_json_response(
-                {"saved": done, "message": message and message["text"]}
+                {
+                    "saved": done,
+                    "message": message and message["text"],
+                    "missing": (help_request.missing_text or "").splitlines(),
+                }
             )
         done = self._take_papers(help_request) and done
         if done and post.get("then") == "submit":

@@ -53,9 +53,6 @@ class WelfareFundRequest(models.Model):
             changes.append(
                 self.env._("The same household was granted help with %s.", other.code)
             )
-        missing = self._get_missing_papers()
-        if missing:
-            changes.append(self.env._("Not all required papers are there."))
         return changes
 
     def _get_other_grants(self):

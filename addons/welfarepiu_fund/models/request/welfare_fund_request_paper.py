@@ -51,7 +51,7 @@ class WelfareFundRequestPaper(models.Model):
     mimetype = fields.Char(readonly=True)
     received_at = fields.Datetime(readonly=True)
     is_received = fields.Boolean(
-        string="Received", compute="_compute_is_received", store=True
+        string="Delivered", compute="_compute_is_received", store=True
     )
     erase_on = fields.Date(
         string="Kept until", compute="_compute_erase_on", help="On this day it is erased."
