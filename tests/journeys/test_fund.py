@@ -189,7 +189,7 @@ def spend(asker, platform):
     asker.picture("paid")
 
 
-# -- who assesses and decides -----------------------------------------------------------
+# -- who assesses and decides ---------------------------------------------------------
 
 
 def open_request(person, code):

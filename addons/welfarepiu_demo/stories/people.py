@@ -1,5 +1,4 @@
-"""Who works behind the shop: operator, accountant, evaluators, committee, social worker,
-educators."""
+"""Who works behind the shop: operator, accountant, the Fund's people, educators."""
 
 from .book import create_users
 

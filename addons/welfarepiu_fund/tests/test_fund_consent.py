@@ -37,9 +37,7 @@ class TestFundConsent(FundCommon):
             request._submit()
         request._give_consent()
         request._submit()
-        self.assertEqual(
-            request.sudo().consent_ids.mapped("notice_version"), [2, 1]
-        )
+        self.assertEqual(request.sudo().consent_ids.mapped("notice_version"), [2, 1])
 
     def test_only_the_committee_puts_a_notice_in_force(self):
         draft = self.notice.copy()

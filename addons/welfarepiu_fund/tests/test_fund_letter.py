@@ -7,7 +7,7 @@ from .common import FundCommon
 
 @tagged("post_install", "-at_install")
 class TestFundLetter(FundCommon):
-    """Decisions are told in plain words, in the applicant's language; mails say less."""
+    """Decisions are told in plain words, in one's language; mails say less."""
 
     @classmethod
     def setUpClass(cls):

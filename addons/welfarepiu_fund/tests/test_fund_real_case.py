@@ -56,7 +56,11 @@ class TestFundRealCase(FundCommon):
                                 "ceiling": ceiling,
                             }
                         )
-                        for low, high, ceiling in ((1, 2, 500), (3, 4, 800), (5, 0, 1000))
+                        for low, high, ceiling in (
+                            (1, 2, 500),
+                            (3, 4, 800),
+                            (5, 0, 1000),
+                        )
                     ],
                 }
             )

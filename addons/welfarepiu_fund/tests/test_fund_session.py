@@ -101,9 +101,7 @@ class TestFundSession(FundCommon):
         request = self._to_committee()
         session = self._open(request)
         request.with_user(self.members[1])._vote("recuse")
-        member = session.member_ids.filtered(
-            lambda one: one.user_id == self.members[1]
-        )
+        member = session.member_ids.filtered(lambda one: one.user_id == self.members[1])
         with self.assertRaises(UserError):
             member.is_present = False
         self.assertRefusedByDatabase(

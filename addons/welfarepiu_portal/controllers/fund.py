@@ -109,7 +109,7 @@ class FundPages(http.Controller):
         )
 
     def _prepare_life(self, help_request):
-        """:return: what the page says beside the facts: help, consent, answer, appeal"""
+        """:return: what the page says beside the facts, from help to appeal"""
         return {
             "missing": help_request.missing_text,
             "notice": help_request._get_notice(),

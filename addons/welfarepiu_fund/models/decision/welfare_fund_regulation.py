@@ -19,7 +19,8 @@ class WelfareFundRegulation(models.Model):
     second_margin = fields.Float(
         string="Points around the threshold",
         digits=(8, 2),
-        help="A result this near to the least points, on either side, is assessed twice.",
+        help="A result this near to the least points, on either side, is assessed"
+        " twice.",
     )
 
     _appeal_heard = models.Constraint(

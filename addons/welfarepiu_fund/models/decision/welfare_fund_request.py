@@ -31,9 +31,7 @@ class WelfareFundRequest(models.Model):
     refusal_text = fields.Text(
         string="Explanation", readonly=True, help="Read by the applicant."
     )
-    appeal_until = fields.Date(
-        string="Appeal until", compute="_compute_appeal_until"
-    )
+    appeal_until = fields.Date(string="Appeal until", compute="_compute_appeal_until")
     amount_granted = fields.Monetary(readonly=True)
     grant_move_id = fields.Many2one(
         "account.move",

@@ -12,9 +12,7 @@ class WelfareFundRequest(models.Model):
 
     _inherit = "welfare.fund.request"
 
-    appeal_ids = fields.One2many(
-        "welfare.fund.appeal", "request_id", string="Appeal", readonly=True
-    )
+    appeal_ids = fields.One2many("welfare.fund.appeal", "request_id", readonly=True)
     is_reviewed = fields.Boolean(
         string="Looked at again",
         readonly=True,

@@ -143,7 +143,9 @@ class WelfareFundRequest(models.Model):
         advice = [self.env._("What could help now:")]
         if self.refusal_reason == "papers":
             advice.append(
-                self.env._("- Ask again as soon as you have the papers that were missing.")
+                self.env._(
+                    "- Ask again as soon as you have the papers that were missing."
+                )
             )
         if self.refusal_reason in ("requirements", "points"):
             advice.append(
@@ -172,8 +174,8 @@ class WelfareFundRequest(models.Model):
             return []
         return [
             self.env._(
-                "If you think that something was overlooked, you can appeal until %s, on"
-                " the page of your request or with a social worker. Say why, and add"
+                "If you think that something was overlooked, you can appeal until %s,"
+                " on the page of your request or with a social worker. Say why, and add"
                 " papers if you have new ones: other people will look at it.",
                 format_date(self.env, self.appeal_until),
             )
@@ -198,18 +200,22 @@ class WelfareFundRequest(models.Model):
             request.check_access("read")
             if request._acts_for_applicant():
                 continue
-            opened = self.env["welfare.fund.identity.log"].sudo().search_count(
-                [
-                    ("request_id", "=", request.id),
-                    ("user_id", "=", self.env.uid),
-                    ("reason", "=", "decision"),
-                ],
-                limit=1,
+            opened = (
+                self.env["welfare.fund.identity.log"]
+                .sudo()
+                .search_count(
+                    [
+                        ("request_id", "=", request.id),
+                        ("user_id", "=", self.env.uid),
+                        ("reason", "=", "decision"),
+                    ],
+                    limit=1,
+                )
             )
             if not opened or not self.env.user.has_groups(STAFF):
                 raise AccessError(
                     self.env._(
-                        "A letter has a name on it: open the identity to communicate the"
-                        " decision."
+                        "A letter has a name on it: open the identity to communicate"
+                        " the decision."
                     )
                 )

@@ -82,9 +82,7 @@ class WelfareFundRequest(models.Model):
         res = super()._check_in_charge()
         for request in self.sudo():
             if request.state == "second" and request.assessor_id == self.env.user:
-                raise AccessError(
-                    self.env._("The second assessor is another person.")
-                )
+                raise AccessError(self.env._("The second assessor is another person."))
         return res
 
     def action_assess(self):
@@ -118,13 +116,16 @@ class WelfareFundRequest(models.Model):
         return super()._get_assessors() | self.sudo().second_assessor_id
 
     def _assess(self):
-        seconds = self.filtered(lambda request: request.state == "second")
-        for request in seconds:
-            request._assess_second()
-        first = self - seconds
-        res = super(WelfareFundRequest, first)._assess()
-        for request in first:
-            if request._needs_second():
+        seconds = {
+            request: request._begin_second()
+            for request in self
+            if request.state == "second"
+        }
+        res = super()._assess()
+        for request in self:
+            if request in seconds:
+                request._end_second(seconds[request])
+            elif request._needs_second():
                 request._hide_first()
         return res
 
@@ -159,7 +160,11 @@ class WelfareFundRequest(models.Model):
         """:return: list of dict: enough to write the lines of the assessment again"""
         self.ensure_one()
         return [
-            {name: value for name, value in data.items() if name in self._get_line_fields()}
+            {
+                name: value
+                for name, value in data.items()
+                if name in self._get_line_fields()
+            }
             for data in self.line_ids.copy_data()
         ]
 
@@ -171,13 +176,19 @@ class WelfareFundRequest(models.Model):
             if field.store and name not in models.MAGIC_COLUMNS and name != "request_id"
         ]
 
-    def _assess_second(self):
+    def _begin_second(self):
+        """What follows is assessed as if nobody had before.
+
+        :return: who assessed first, and when
+        """
         self.ensure_one()
         self._lock()
         first = self._prepare_first_assessment()
-        # What follows is assessed as if nobody had before.
         self.write({"state": "submitted", "assessor_id": False})
-        super()._assess()
+        return first
+
+    def _end_second(self, first):
+        self.ensure_one()
         self._give_opinion()
         self.write(
             {**first, "second_assessor_id": self.env.uid, "opinions_shown": True}

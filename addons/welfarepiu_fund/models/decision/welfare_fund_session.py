@@ -158,7 +158,9 @@ class WelfareFundSession(models.Model):
         for session in self:
             if session.state not in states:
                 raise UserError(
-                    self.env._("%s has already moved on: load it again.", session.number)
+                    self.env._(
+                        "%s has already moved on: load it again.", session.number
+                    )
                 )
 
     # -- preparing ---------------------------------------------------------------------
@@ -166,8 +168,12 @@ class WelfareFundSession(models.Model):
     def _add_members(self):
         """All who are of the committee stand on the list; who is there is ticked."""
         self.ensure_one()
-        users = self.env.ref(COMMITTEE).sudo().all_user_ids.filtered(
-            lambda user: user.active and self.company_id.sudo() in user.company_ids
+        users = (
+            self.env.ref(COMMITTEE)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: user.active and self.company_id.sudo() in user.company_ids
+            )
         )
         known = self.member_ids.user_id
         self.env["welfare.fund.session.member"].sudo().create(
@@ -324,12 +330,15 @@ class WelfareFundSession(models.Model):
                 ("session_id.state", "=", "closed"),
             ]
         )
-        return votes.request_id.filtered(
-            lambda request: not noted.filtered(
-                lambda item: item.request_id == request
-                and item.session_id.closed_at >= request._get_last_decided_at()
+        return (
+            votes.request_id.filtered(
+                lambda request: not noted.filtered(
+                    lambda item: item.request_id == request
+                    and item.session_id.closed_at >= request._get_last_decided_at()
+                )
             )
-        ) - self.item_ids.request_id
+            - self.item_ids.request_id
+        )
 
     def _print_minutes(self):
         """:return: bytes of the PDF, in Italian: codes, and sums in words"""

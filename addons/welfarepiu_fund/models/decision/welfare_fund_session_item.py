@@ -88,7 +88,8 @@ class WelfareFundSessionItem(models.Model):
         "UNIQUE (session_id, request_id)", "This request is already on the agenda."
     )
     _one_live = models.UniqueIndex(
-        "(request_id) WHERE is_live", "This request is on the agenda of another session."
+        "(request_id) WHERE is_live",
+        "This request is on the agenda of another session.",
     )
 
     @api.model

@@ -71,9 +71,7 @@ class WelfareFundNotice(models.Model):
     def copy_data(self, default=None):
         data_list = super().copy_data(default=default)
         for notice, data in zip(self, data_list, strict=True):
-            data["version"] = (default or {}).get(
-                "version", notice._get_next_version()
-            )
+            data["version"] = (default or {}).get("version", notice._get_next_version())
         return data_list
 
     def write(self, vals):

@@ -84,9 +84,7 @@ class WelfareFundRequest(models.Model):
             else None
         )
         if not worker:
-            raise UserError(
-                self.env._("No worker of a member firm has this tax code.")
-            )
+            raise UserError(self.env._("No worker of a member firm has this tax code."))
         return worker
 
     def _is_helper(self):

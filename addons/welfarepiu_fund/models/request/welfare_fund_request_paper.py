@@ -45,7 +45,9 @@ class WelfareFundRequestPaper(models.Model):
     is_required = fields.Boolean(related="paper_id.is_required")
     content = fields.Binary(attachment=True, readonly=True)
     preview = fields.Binary(
-        string="Preview", related="content", help="A photo, beside the viewer of PDFs in one form."
+        string="Preview",
+        related="content",
+        help="A photo, beside the viewer of PDFs in one form.",
     )
     file_name = fields.Char(readonly=True)
     mimetype = fields.Char(readonly=True)
@@ -54,7 +56,9 @@ class WelfareFundRequestPaper(models.Model):
         string="Delivered", compute="_compute_is_received", store=True
     )
     erase_on = fields.Date(
-        string="Kept until", compute="_compute_erase_on", help="On this day it is erased."
+        string="Kept until",
+        compute="_compute_erase_on",
+        help="On this day it is erased.",
     )
     erased_at = fields.Datetime(string="Erased", readonly=True)
 

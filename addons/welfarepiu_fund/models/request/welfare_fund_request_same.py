@@ -79,7 +79,7 @@ class WelfareFundRequest(models.Model):
             )
 
     def _prepare_own_keys(self):
-        """Before it is sent: the applicant's own code and accounts are fingerprinted."""
+        """Before it is sent: fingerprints of the own tax code and accounts."""
         self.ensure_one()
         applicant = self._get_applicant()
         others = applicant.key_ids.filtered(
@@ -89,7 +89,7 @@ class WelfareFundRequest(models.Model):
         applicant._set_keys("iban", applicant._get_ibans())
 
     def _check_can_submit(self):
-        super()._check_can_submit()
+        res = super()._check_can_submit()
         self._prepare_own_keys()
         keys = self._get_applicant().key_ids.filtered(
             lambda key: key.key_type == "person"
@@ -112,6 +112,7 @@ class WelfareFundRequest(models.Model):
                     " sent. Please call the Fund."
                 )
             )
+        return res
 
     # -- what staff see ----------------------------------------------------------------
 
@@ -146,4 +147,3 @@ class WelfareFundRequest(models.Model):
             lambda other: other.state in ("granted", "used", "expired")
             and clock._day_of(other.decided_at) >= since
         )
-
