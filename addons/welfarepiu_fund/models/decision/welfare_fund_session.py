@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from odoo.addons.welfarepiu_base.tools.guards import kept
 
@@ -62,7 +63,7 @@ class WelfareFundSession(models.Model):
     state = fields.Selection(
         [
             ("draft", "In preparation"),
-            ("open", "Open"),
+            ("open", "Under way"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],
@@ -120,10 +121,11 @@ class WelfareFundSession(models.Model):
         return kept(self._table, ("UPDATE", "DELETE"), GUARD_BODY)
 
     @api.depends("number", "day")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for session in self:
             number = session.number if session.number != "/" else self.env._("Draft")
-            session.display_name = f"{number} ({session.day})"
+            session.display_name = f"{number} ({format_date(self.env, session.day)})"
 
     @api.depends("number")
     def _compute_minutes_name(self):
