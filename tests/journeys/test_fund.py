@@ -8,6 +8,8 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import axe
+import italian
 import pytest
 from people import DESKTOP
 from playwright.sync_api import expect
@@ -43,13 +45,13 @@ def test_from_help_to_the_last_euro(people, platform):
     helper = people.known("assistente@example.com")
     path = begin_together(helper, platform)
     fill_in(helper, platform, amount="46")
-    helper.picture("together")
+    look(helper, "together")
     helper.submit("button[value=submit]")
     code = helper.page.inner_text("h1")
     asker = people.known(WORKER)
     page = asker.open(path)
     expect(page.locator("main")).to_contain_text("Chiara Pedretti")
-    asker.picture("who-helps")
+    look(asker, "who-helps")
     asker.submit("form[action$='/basta-aiuto'] button")
     assert helper.page.goto(f"{platform.url}{path}").status == 404
     assess(people, "valutatrice@example.com", code, "Bruno")
@@ -57,7 +59,7 @@ def test_from_help_to_the_last_euro(people, platform):
         vote(people, login, code, "A favore")
     page = asker.open(path)
     expect(page.locator(".alert-success")).to_contain_text("quarantasei/00")
-    asker.picture("granted")
+    look(asker, "granted")
     read_letter(asker, path, ("Bruno", code, "quarantasei/00"))
     mails = platform.sql(MAILS)
     assert mails
@@ -80,7 +82,7 @@ def test_refused_appealed_granted(people, platform):
     fill_in(asker, platform, amount="300", papers=False)
     asker.submit("button:not([value]):has-text('Salva')")
     expect(page.locator(".wp-missing")).to_contain_text("documento")
-    asker.picture("something-missing")
+    look(asker, "something-missing")
     page.check("#consent")
     asker.submit("button[value=submit]")
     code = page.inner_text("h1")
@@ -89,14 +91,14 @@ def test_refused_appealed_granted(people, platform):
         vote(people, login, code, "Contrari", reason="Documenti non consegnati")
     page = asker.open(path)
     expect(page.locator(".alert-warning")).to_contain_text("ricorso entro")
-    asker.picture("refused")
+    look(asker, "refused")
     page.fill("#appeal_text", "I documenti ci sono: li avevo lasciati a casa.")
     for field in page.locator("#ricorso input[type=file]").all():
         field.set_input_files(make_paper("documento"))
     asker.picture("appeal")
     asker.submit("#ricorso button")
     expect(page.locator(".wp-tag").first).to_have_text("Ricorso")
-    asker.picture("appeal-sent")
+    look(asker, "appeal-sent")
     review(people, code)
     minutes = hold_session(people, code)
     assert code in minutes
@@ -104,8 +106,20 @@ def test_refused_appealed_granted(people, platform):
     assert "Lucia" not in minutes
     page = asker.open(path)
     expect(page.locator(".alert-success")).to_contain_text("I documenti ora ci sono")
-    asker.picture("granted-on-appeal")
+    look(asker, "granted-on-appeal")
     expect(page.locator(".wp-numbers dd").nth(1)).to_contain_text("300,00")
+
+
+def look(person, name):
+    """Keep what is seen; nothing axe-core calls serious in it, no English."""
+    person.picture(name)
+    found = [
+        f"{one['impact']} {one['id']}: {one['nodes'][0]['target']}"
+        for one in axe.violations(person.page, include="#wrapwrap")
+        if one["impact"] in axe.FAILING
+    ]
+    found += italian.leftovers(person.page.inner_text("body"))
+    assert not found, "\n".join([name, *found])
 
 
 # -- who asks -------------------------------------------------------------------------
@@ -132,7 +146,7 @@ def begin_together(helper, platform):
     page.fill("#tax_code", platform.sql(TAX_CODE, login=WORKER))
     page.set_input_files("#paper", make_paper("firma"))
     page.check("input[name=event_id] >> nth=0")
-    helper.picture("begin-together")
+    look(helper, "begin-together")
     helper.submit("form[action='/fondo/aiuto/nuova'] button")
     assert "Bruno" not in page.inner_text("main")
     return page.url.replace(platform.url, "")

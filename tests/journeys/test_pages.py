@@ -10,6 +10,7 @@ PAGES = {
         "/",
         "/attiva",
         "/fondo",
+        "/fondo/informativa",
         "/carta",
         "/diventa-fornitore",
         "/fornitori",
@@ -48,6 +49,7 @@ PAGES = {
         "/fornitore/conto",
         "/fornitore/estratto",
     ),
+    "assistente@example.com": ("/my", "/fondo/aiuto", "/fondo/aiuto/modulo"),
     "educatore@example.com": ("/squadra", "/squadra/giro"),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.
