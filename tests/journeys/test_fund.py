@@ -188,7 +188,7 @@ def read_pdf(content):
 def spend(asker, platform):
     """To the last euro, and charged to the Fund at the month's end."""
     page = asker.page
-    asker.open("/shop?search=logopedia")
+    asker.open("/shop?search=riabilitazione")
     product = page.locator(".oe_product", has_text="Riabilitazione del linguaggio")
     product.locator("a").first.click()
     page.wait_for_selector("#add_to_cart")
@@ -224,6 +224,8 @@ def assess(people, login, code, name):
     if papers.locator(".o_data_row").count():
         papers.locator(".o_data_row td").first.click()
         page.wait_for_selector(".modal .o_form_view")
+        viewer = page.frame_locator(".modal .o_field_widget[name=content] iframe")
+        viewer.locator(".page").first.wait_for()
         evaluator.picture("paper")
         page.click(".modal .btn-close")
         page.wait_for_selector(".modal", state="detached")
