@@ -32,6 +32,8 @@
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",
+        "views/fund_life.xml",
+        "views/fund_help.xml",
         "views/charter.xml",
         "views/charter_life.xml",
         "views/adhesion.xml",

@@ -11,6 +11,7 @@ PAGES = {
         "/attiva",
         "/fondo",
         "/fondo/dona",
+        "/fondo/informativa",
         "/carta",
         "/diventa-fornitore",
         "/fornitori",
@@ -51,6 +52,7 @@ PAGES = {
         "/fornitore/conto",
         "/fornitore/estratto",
     ),
+    "assistente@example.com": ("/my", "/fondo/aiuto", "/fondo/aiuto/modulo"),
     "educatore@example.com": ("/squadra", "/squadra/giro"),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.

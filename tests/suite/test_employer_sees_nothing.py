@@ -5,16 +5,17 @@ whatever points at that, in every model installed, is private unless it is named
 """
 
 import base64
+import re
 from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.welfarepiu_base.tests.refund_common import make_photo
+from odoo.addons.welfarepiu_base.tests.refund_common import make_pdf, make_photo
 from odoo.addons.welfarepiu_portal.tests.common import PortalCommon
 
 #: What a firm knows of its people because it said so itself, and why.
@@ -58,6 +59,7 @@ class TestEmployerSeesNothing(PortalCommon):
             cls.worker, cls.order.welfare_coverage_ids.lot_id, cls.today
         )
         cls.refund = cls._create_refund()
+        cls.help_request = cls._create_fund_case()
         cls.papers = cls.env["ir.attachment"].create(
             [
                 {
@@ -94,9 +96,104 @@ class TestEmployerSeesNothing(PortalCommon):
         return refund.sudo()
 
     @classmethod
+    def _create_fund_case(cls):
+        """Asked with help, refused, appealed, granted in a session: all that a request
+        to the Fund leaves behind.
+
+        :return: the request
+        """
+        env = cls.env
+        fund = env.ref("welfarepiu_fund.fund_alliance")
+        cls.company._welfare_setup_accounting()
+        fund._setup_accounting()
+        for name in ("regulation_example", "notice_example"):
+            record = env.ref(f"welfarepiu_fund.{name}")
+            if record.state == "draft":
+                record.action_put_in_force()
+        bank = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        gift = env["welfare.fund.contribution"].create(
+            {"fund_id": fund.id, "source_type": "other", "amount": 1000.0}
+        )
+        gift._register_receipt(bank, cls.today)
+        staff = {
+            name: new_test_user(
+                env,
+                login=f"{name}_employer@example.com",
+                groups=f"welfarepiu_fund.group_fund_{name.rstrip('0123456789')}",
+            )
+            for name in (
+                "evaluator1",
+                "evaluator2",
+                "committee1",
+                "committee2",
+                "committee3",
+                "social_worker",
+            )
+        }
+        cls.worker.welfare_employment_ids.hired_on = cls.today - relativedelta(years=3)
+        paper = base64.b64encode(make_pdf())
+        request = (
+            env["welfare.fund.request"]
+            .with_user(staff["social_worker"])
+            ._create_on_behalf(
+                cls.worker.l10n_it_codice_fiscale,
+                fund,
+                cls._prepare_hardship(),
+                paper,
+            )
+        )
+        request._set_household([cls.member.tax_code])
+        for one in request.paper_ids:
+            request._add_paper(one, paper, "Bruno.pdf")
+        request._give_consent()
+        request._submit()
+        request = request.with_env(env)
+        request.with_user(staff["evaluator1"]).action_assess()
+        request.with_user(staff["evaluator1"]).action_send_to_committee()
+        for name in ("committee1", "committee2"):
+            request.with_user(staff[name])._vote("refuse", "other", "Bruno")
+        request.with_user(cls.users["worker"])._appeal("Bruno")
+        request.with_user(cls.users["worker"])._add_appeal_paper(paper, "Bruno.pdf")
+        request.with_user(staff["evaluator2"])._review("Bruno")
+        session = (
+            env["welfare.fund.session"]
+            .with_user(staff["committee3"])
+            .create({"fund_id": fund.id})
+        )
+        session.action_fill_agenda()
+        session.member_ids.is_present = True
+        session.action_open()
+        request.with_user(staff["committee3"])._vote("grant", refusal_text="Bruno")
+        session.action_close()
+        request.with_user(staff["evaluator1"])._open_identity("decision")
+        cls.sitting = session.with_env(env)
+        return request
+
+    @classmethod
+    def _prepare_hardship(cls):
+        return {
+            "event_id": cls.env.ref("welfarepiu_fund.event_income_loss").id,
+            "event_date": cls.today - relativedelta(months=1),
+            "household_size": 4,
+            "minor_count": 2,
+            "isee": 9200.0,
+            "isee_valid_until": cls.today + relativedelta(months=1),
+            "income_drop": 35.0,
+            "amount_asked": 123.45,
+            "note": "Bruno",
+        }
+
+    @classmethod
     def _find_private(cls):
         """:return: ``{model: ids}`` of all that points at the worker, however far"""
-        found = {"res.partner": set(cls.worker.ids)}
+        found = {
+            "res.partner": set(cls.worker.ids),
+            # Known by its code: nothing in it points at the worker, on purpose.
+            "welfare.fund.request": set(cls.help_request.ids),
+            "welfare.fund.session": set(cls.sitting.ids),
+        }
         fresh = dict(found)
         while fresh:
             reached = {}
@@ -158,6 +255,21 @@ class TestEmployerSeesNothing(PortalCommon):
             "welfare.payroll.flow.line",
             "sale.order",
             "sale.order.line",
+            "welfare.fund.applicant",
+            "welfare.fund.applicant.key",
+            "welfare.fund.appeal",
+            "welfare.fund.assessment.line",
+            "welfare.fund.consent",
+            "welfare.fund.help",
+            "welfare.fund.identity.log",
+            "welfare.fund.letter",
+            "welfare.fund.request",
+            "welfare.fund.request.paper",
+            "welfare.fund.session",
+            "welfare.fund.session.item",
+            "welfare.fund.session.member",
+            "welfare.fund.vote",
+            "account.move.line",
         ):
             self.assertTrue(self.private.get(model), model)
 
@@ -223,6 +335,7 @@ class TestEmployerSeesNothing(PortalCommon):
             ),
             "/my/credito",
             "/my/credito/dona",
+            *self._get_fund_pages(),
             f"/report/pdf/welfarepiu_base.report_voucher/{self.voucher.id}",
             f"/report/html/welfarepiu_base.report_voucher/{self.voucher.id}",
             f"/report/html/welfarepiu_base.report_expiry_letter/{self._notice().id}",
@@ -243,6 +356,53 @@ class TestEmployerSeesNothing(PortalCommon):
                 for secret in (b"secret", b"Bruno", b"Seduta", b"RCCMNL83S18D969H"):
                     self.assertNotIn(secret, answer.content)
                 self.assertNotIn(self.voucher.code.encode(), answer.content)
+
+    def _get_fund_pages(self):
+        one = self.help_request
+        papers = one.paper_ids
+        return [
+            f"/fondo/richiesta/{one.id}",
+            f"/fondo/richiesta/{one.id}/lettera",
+            f"/fondo/richiesta/{one.id}/consenso",
+            f"/fondo/richiesta/{one.id}/documento/{papers[0].id}",
+            "/fondo",
+            "/fondo/aiuto",
+            *(f"/web/content/{papers._name}/{paper.id}/content" for paper in papers),
+            f"/web/content/welfare.fund.help/{one.help_ids.id}/content",
+            f"/web/content/welfare.fund.session/{self.sitting.id}/minutes",
+            f"/report/html/welfarepiu_fund.report_decision_letter/{one.id}",
+            f"/report/html/welfarepiu_fund.report_session_minutes/{self.sitting.id}",
+        ]
+
+    def test_no_page_or_export_names_the_request(self):
+        """Neither its code nor its sum, wherever the firm's own links lead."""
+        self.log_in("firm")
+        todo, seen = ["/azienda", "/my", "/fondo"], set()
+        while todo and len(seen) < 60:
+            page = todo.pop()
+            if page in seen:
+                continue
+            seen.add(page)
+            answer = self.url_open(page)
+            for secret in (self.help_request.code.encode(), b"123,45", b"123.45"):
+                self.assertNotIn(secret, answer.content, page)
+            todo += [
+                link
+                for link in re.findall(r'href="(/[^"#?]*)"', answer.text)
+                if link.startswith(("/azienda", "/my", "/fondo"))
+                and "logout" not in link
+            ]
+        self.assertGreater(len(seen), 8)
+
+    def test_no_mail_names_the_request(self):
+        """Whatever was sent, to whomever, while the case went on."""
+        mails = self.env["mail.mail"].sudo().search([])
+        told = mails.filtered(lambda mail: mail.email_to == self.worker.email)
+        self.assertTrue(told)
+        for mail in mails:
+            text = f"{mail.subject} {mail.body_html} {mail.headers}"
+            for secret in (self.help_request.code, "123,45", "Bruno"):
+                self.assertNotIn(secret, text)
 
     def test_by_every_report(self):
         """Vouchers, refunds, letters, orders: whatever is printed of what is private,

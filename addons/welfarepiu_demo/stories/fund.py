@@ -1,4 +1,5 @@
-"""The Alliance's Fund opens its books, with a regulation in force and first money."""
+"""The Alliance's Fund opens its books, with a regulation and a privacy notice in force
+and first money."""
 
 from .book import as_user, keep, kept, months_ago, told_on
 
@@ -14,6 +15,9 @@ def tell(env):
         fund._setup_accounting()
         as_user(
             env.ref("welfarepiu_fund.regulation_example"), kept(env, "committee_1")
+        ).action_put_in_force()
+        as_user(
+            env.ref("welfarepiu_fund.notice_example"), kept(env, "committee_1")
         ).action_put_in_force()
     keep(fund, "fund")
     for number, (source, amount, giver) in enumerate(GIFTS):

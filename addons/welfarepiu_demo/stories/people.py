@@ -1,4 +1,4 @@
-"""Who works behind the shop: operator, accountant, evaluator, committee, educators."""
+"""Who works behind the shop: operator, accountant, the Fund's people, educators."""
 
 from .book import create_users
 
@@ -7,6 +7,7 @@ ACCOUNTANT = "welfarepiu_base.group_accountant"
 EDUCATOR = "welfarepiu_base.group_educator"
 EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
 COMMITTEE = "welfarepiu_fund.group_fund_committee"
+SOCIAL_WORKER = "welfarepiu_fund.group_fund_social_worker"
 
 PLANS = "welfarepiu_base.action_welfare_plan"
 CLOSING = "welfarepiu_base.action_welfare_recharge"
@@ -17,8 +18,11 @@ STAFF = (
     ("operator", "Anna Cantoni", "operatore", OPERATOR, PLANS),
     ("accountant", "Renato Gritti", "contabile", ACCOUNTANT, CLOSING),
     ("evaluator", "Laura Vismara", "valutatrice", EVALUATOR, REQUESTS),
+    ("evaluator_2", "Pietro Moretti", "valutatore", EVALUATOR, REQUESTS),
     ("committee_1", "Franco Salvi", "commissione1", COMMITTEE, REQUESTS),
     ("committee_2", "Teresa Longhi", "commissione2", COMMITTEE, REQUESTS),
+    ("committee_3", "Ines Bonomi", "commissione3", COMMITTEE, REQUESTS),
+    ("social_worker", "Chiara Pedretti", "assistente", SOCIAL_WORKER, None),
     ("educator_lago", "Davide Carrara", "educatore", EDUCATOR, None),
     ("educator_sebino", "Monica Zenti", "educatrice", EDUCATOR, None),
 )

@@ -1,10 +1,20 @@
 import base64
+import functools
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import Command
 from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
 
+from odoo.addons.welfarepiu_base.models import upload
 from odoo.addons.welfarepiu_base.tests.common import WelfareCommon
+from odoo.addons.welfarepiu_base.tests.refund_common import make_pdf
+
+PAPER = base64.b64encode(make_pdf())
+#: The real judgement, once for each file: it takes a process of its own.
+judge = functools.cache(upload.check_upload)
 
 
 class FundCommon(WelfareCommon):
@@ -13,6 +23,7 @@ class FundCommon(WelfareCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.classPatch(upload, "check_upload", judge)
         cls.company._welfare_setup_accounting()
         cls.bank = cls.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
@@ -21,6 +32,7 @@ class FundCommon(WelfareCommon):
         cls.regulation = cls.env.ref("welfarepiu_fund.regulation_example")
         cls.event = cls.env.ref("welfarepiu_fund.event_income_loss")
         cls.evaluator = cls._create_staff("evaluator", "group_fund_evaluator")
+        cls.other_evaluator = cls._create_staff("evaluator2", "group_fund_evaluator")
         cls.members = [
             cls._create_staff(f"member{number}", "group_fund_committee")
             for number in (1, 2, 3)
@@ -31,6 +43,8 @@ class FundCommon(WelfareCommon):
             groups="welfarepiu_base.group_accountant",
         )
         cls.regulation.with_user(cls.members[0]).action_put_in_force()
+        cls.notice = cls.env.ref("welfarepiu_fund.notice_example")
+        cls.notice.with_user(cls.members[0]).action_put_in_force()
         cls.worker = cls._create_worker(
             "Bortolina Zanchetta",
             email="bortolina@example.com",
@@ -93,7 +107,7 @@ class FundCommon(WelfareCommon):
         request = self._draft(user, **facts)
         if papers:
             for paper in request.paper_ids:
-                request._add_paper(paper, base64.b64encode(b"paper"), "paper.pdf")
+                request._add_paper(paper, PAPER, "paper.pdf")
         request._give_consent()
         request._submit()
         return request
@@ -110,6 +124,80 @@ class FundCommon(WelfareCommon):
             request.with_user(member)._vote(
                 choice, refusal_reason="other" if choice == "refuse" else None
             )
+
+    def _refuse_request(self, user=None, **facts):
+        """:return: a request refused by the first two members"""
+        request = self._to_committee(user, **facts)
+        self._vote(request, "refuse", "refuse")
+        return request
+
+    def _appeal(self, request, text="A paper was overlooked", user=None):
+        """:return: the request, appealed against by who asks"""
+        request.with_user(user or self.worker_user)._appeal(text)
+        return request
+
+    def _review(self, request):
+        request.with_user(self.other_evaluator)._review("A paper is new")
+        return request
+
+    def _create_session(self, *requests, present=None):
+        """:return: a session in preparation, with these requests and members"""
+        session = (
+            self.env["welfare.fund.session"]
+            .with_user(self.members[0])
+            .create({"fund_id": self.fund.id})
+        )
+        users = self.env["res.users"].union(*(present or self.members))
+        session.member_ids.filtered(lambda one: one.user_id in users).write(
+            {"is_present": True}
+        )
+        self.env["welfare.fund.session.item"].with_user(self.members[0]).create(
+            [
+                {"session_id": session.id, "request_id": request.id}
+                for request in requests
+            ]
+        )
+        return session
+
+    @classmethod
+    def _create_applicant(cls, name):
+        """:return: user of a worker who has been with the firm for long"""
+        worker = cls._create_worker(name)
+        worker.welfare_employment_ids.hired_on = cls.today - timedelta(days=800)
+        return cls._create_worker_user(worker)
+
+    @classmethod
+    def _create_social_worker(cls, login="social@example.com"):
+        return new_test_user(
+            cls.env,
+            login=login,
+            email=login,
+            groups="welfarepiu_fund.group_fund_social_worker",
+        )
+
+    def _draft_on_behalf(self, helper, worker=None, **facts):
+        """:return: a draft for the worker, in the environment of the social worker"""
+        worker = worker or self.worker
+        return (
+            self.env["welfare.fund.request"]
+            .with_user(helper)
+            ._create_on_behalf(
+                worker.l10n_it_codice_fiscale,
+                self.fund,
+                self._prepare_facts(**facts),
+                PAPER,
+            )
+        )
+
+    def assertRefusedByDatabase(self, query, *params, words=""):
+        """The database itself refuses, whoever asks."""
+        self.env.flush_all()
+        with (
+            self.assertRaisesRegex(psycopg2.Error, words),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(query, params)
 
     def _grant_request(self, user=None, **facts):
         """:return: a granted request"""

@@ -1,4 +1,4 @@
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import RestrictViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -74,7 +74,7 @@ class TestFundDecision(FundCommon):
         with self.assertRaises(AccessError):
             request.with_user(self.evaluator)._vote("grant")
         with (
-            self.assertRaises(CheckViolation),
+            self.assertRaises(RestrictViolation),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import FundCommon
+from .common import PAPER, FundCommon
 
 
 @tagged("post_install", "-at_install")
@@ -167,9 +167,9 @@ class TestFundRequest(FundCommon):
         request.with_user(self.evaluator).action_ask_papers()
         self.assertEqual(request.state, "papers_missing")
         first, second = request.paper_ids
-        request._add_paper(first, b"cGFwZXI=", "a.pdf")
+        request._add_paper(first, PAPER, "a.pdf")
         self.assertEqual(request.state, "papers_missing")
-        request._add_paper(second, b"cGFwZXI=", "b.pdf")
+        request._add_paper(second, PAPER, "b.pdf")
         self.assertEqual(request.state, "submitted")
 
     def test_one_open_request_a_person(self):

@@ -5,5 +5,6 @@ from . import (
     welfare_fund_trial,
     welfare_fund_trial_line,
     welfare_fund_verify_wizard,
+    welfare_fund_review_wizard,
     welfare_fund_vote_wizard,
 )

@@ -12,6 +12,9 @@ class WelfareFundVoteWizard(models.TransientModel):
     )
     currency_id = fields.Many2one(related="request_id.currency_id")
     amount_proposed = fields.Monetary(related="request_id.amount_proposed")
+    state = fields.Selection(related="request_id.state")
+    recheck_text = fields.Text(related="request_id.recheck_text")
+    difference_text = fields.Char(related="request_id.difference_text")
     choice = fields.Selection(
         lambda self: self.env["welfare.fund.vote"]
         ._fields["choice"]

@@ -11,6 +11,8 @@ from . import (
     firm,
     fund,
     giving,
+    fund_help,
+    fund_life,
     home,
     payroll,
     products,

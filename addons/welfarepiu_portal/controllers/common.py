@@ -13,15 +13,17 @@ WORKER = "welfarepiu_base.group_worker"
 FIRM_HR = "welfarepiu_base.group_firm_hr"
 SUPPLIER = "welfarepiu_base.group_supplier"
 EDUCATOR = "welfarepiu_base.group_educator"
+SOCIAL_WORKER = "welfarepiu_fund.group_fund_social_worker"
 
 
-def only_for(group):
-    """Refuse (403) who lacks the role; what each one sees is the record rules' work."""
+def only_for(*groups):
+    """Refuse (403) who has none of the roles; what each one sees is the record rules'
+    work."""
 
     def decorate(endpoint):
         @functools.wraps(endpoint)
         def wrapper(*args, **kwargs):
-            if not request.env.user.has_group(group):
+            if not request.env.user.has_groups(",".join(groups)):
                 raise Forbidden()
             return endpoint(*args, **kwargs)
 

@@ -3,7 +3,10 @@ import base64
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.welfarepiu_fund.models.request.welfare_fund_request import UNDECIDED
+
 from .common import (
+    SOCIAL_WORKER,
     WORKER,
     attempt,
     find,
@@ -55,11 +58,20 @@ class FundPages(http.Controller):
             "fund",
             fund=fund,
             is_worker=request.env.user.has_group(WORKER),
+            is_social_worker=request.env.user.has_group(SOCIAL_WORKER),
             requests=requests,
-            states=selection(requests, "state"),
+            states=self._get_states(requests),
             closed=fund.sudo().regulation_id
             and fund.sudo().regulation_id._get_closed(),
+            is_under_way=bool(
+                requests.filtered(lambda one: one.state in (*UNDECIDED, "appeal"))
+            ),
         )
+
+    def _get_states(self, requests):
+        """:return: names of the states for who asks: how many assess is not theirs"""
+        states = selection(requests, "state")
+        return {**states, "second": states["submitted"]}
 
     @http.route(
         "/fondo/regolamento", type="http", auth="public", website=True, sitemap=True
@@ -91,7 +103,7 @@ class FundPages(http.Controller):
     @http.route(
         "/fondo/richiesta/<int:request_id>", type="http", auth="user", website=True
     )
-    @only_for(WORKER)
+    @only_for(WORKER, SOCIAL_WORKER)
     def request_page(self, request_id):
         help_request = find("welfare.fund.request", request_id)
         return show(
@@ -111,10 +123,27 @@ class FundPages(http.Controller):
             closed=help_request.regulation_id._get_closed(),
             help_request=help_request,
             events=help_request.regulation_id.event_ids,
-            states=selection(help_request, "state"),
+            states=self._get_states(help_request),
             isee_types=selection(help_request, "isee_type"),
-            refusals=selection(help_request, "refusal_reason"),
+            **self._prepare_life(help_request),
         )
+
+    def _prepare_life(self, help_request):
+        """:return: what the page says beside the facts, from help to appeal"""
+        return {
+            "missing": help_request.missing_text,
+            "notice": help_request._get_notice(),
+            "undecided": UNDECIDED,
+            "is_helper": help_request._is_helper(),
+            # Who helps is told to who is helped, though not a contact of theirs.
+            "helper_name": help_request.is_helped
+            and help_request.sudo().helper_id.name,
+            "letters": help_request.letter_ids,
+            "appeal": help_request.appeal_ids,
+            "appeal_states": selection(help_request.appeal_ids, "state"),
+            "can_appeal": help_request._can_appeal(),
+            "reviewed": help_request.sudo().is_reviewed,
+        }
 
     @http.route(
         "/fondo/richiesta/<int:request_id>/salva",
@@ -123,7 +152,7 @@ class FundPages(http.Controller):
         website=True,
         methods=["POST"],
     )
-    @only_for(WORKER)
+    @only_for(WORKER, SOCIAL_WORKER)
     def save(self, request_id, **post):
         """Save all that is in the form, facts and files; also called by the page
         while one types, then without the files."""
@@ -131,10 +160,15 @@ class FundPages(http.Controller):
         done = True
         if help_request.state == "draft":
             done, _none = attempt(help_request._update_facts, self._read_form(post))
+            done = self._take_household(help_request, post) and done
         if post.get("quiet"):
             message = request.session.pop("welfare_message", None)
             return request.make_json_response(
-                {"saved": done, "message": message and message["text"]}
+                {
+                    "saved": done,
+                    "message": message and message["text"],
+                    "missing": (help_request.missing_text or "").splitlines(),
+                }
             )
         done = self._take_papers(help_request) and done
         if done and post.get("then") == "submit":
@@ -147,6 +181,21 @@ class FundPages(http.Controller):
             )
         return go(f"/fondo/richiesta/{help_request.id}")
 
+    def _take_household(self, help_request, post):
+        """Tax codes are not shown again: an empty box leaves those given before.
+
+        :return: whether all were taken
+        """
+        codes = (post.get("household_codes") or "").split()
+        if not codes:
+            return True
+        return attempt(help_request._set_household, codes)[0]
+
+    def _read_file(self, file):
+        """:return: bytes of an upload, one more than is allowed if there are more"""
+        limit = request.env["welfare.fund.request.paper"]._get_max_bytes() + 1
+        return file.read(limit) if file else b""
+
     def _take_papers(self, help_request):
         """Take every file that was chosen; what one file breaks, the others keep.
 
@@ -155,7 +204,7 @@ class FundPages(http.Controller):
         done = True
         for paper in help_request.paper_ids:
             file = request.httprequest.files.get(f"paper_{paper.id}")
-            content = file.read() if file else b""
+            content = self._read_file(file)
             if content:
                 taken, _none = attempt(
                     help_request._add_paper,
@@ -183,11 +232,16 @@ class FundPages(http.Controller):
         website=True,
         methods=["POST"],
     )
-    @only_for(WORKER)
+    @only_for(WORKER, SOCIAL_WORKER)
     def withdraw(self, request_id, **_post):
         help_request = find("welfare.fund.request", request_id)
+        was_appeal = help_request.state == "appeal"
         if attempt(help_request._withdraw)[0]:
-            tell(request.env._("Your request is withdrawn."))
+            tell(
+                request.env._("Your appeal is withdrawn: the answer stays as it was.")
+                if was_appeal
+                else request.env._("Your request is withdrawn.")
+            )
         return go(f"/fondo/richiesta/{help_request.id}")
 
     def _read_form(self, post):

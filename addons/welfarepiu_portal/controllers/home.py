@@ -2,7 +2,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .common import EDUCATOR, FIRM_HR, SUPPLIER, WORKER
+from .common import EDUCATOR, FIRM_HR, SOCIAL_WORKER, SUPPLIER, WORKER
 
 
 class PortalHome(CustomerPortal):
@@ -17,6 +17,7 @@ class PortalHome(CustomerPortal):
                     ("firm", FIRM_HR),
                     ("supplier", SUPPLIER),
                     ("educator", EDUCATOR),
+                    ("social_worker", SOCIAL_WORKER),
                     ("office", "base.group_user"),
                 )
                 if user.has_group(group)

@@ -13,6 +13,7 @@ from . import (
     test_firm_statement,
     test_fund,
     test_giving,
+    test_fund_life,
     test_order,
     test_pages,
     test_payroll,

@@ -3,6 +3,8 @@ from html import unescape
 
 from odoo.tests import tagged
 
+from odoo.addons.welfarepiu_base.tests.refund_common import make_pdf
+
 from .common import PortalCommon
 
 
@@ -16,6 +18,9 @@ class TestFundPages(PortalCommon):
         regulation = cls.env.ref("welfarepiu_fund.regulation_example")
         if regulation.state == "draft":
             regulation.action_put_in_force()
+        notice = cls.env.ref("welfarepiu_fund.notice_example")
+        if notice.state == "draft":
+            notice.action_put_in_force()
         event = fund.regulation_id.event_ids.filtered("paper_ids")[:1]
         cls.help_request = (
             cls.env["welfare.fund.request"]
@@ -34,7 +39,7 @@ class TestFundPages(PortalCommon):
             pays_rent="1",
             isee="28.267,46",
             amount_asked="5.000",
-            files={f"paper_{paper.id}": ("foglio.pdf", b"%PDF-1.4", "application/pdf")},
+            files={f"paper_{paper.id}": ("foglio.pdf", make_pdf(), "application/pdf")},
             **data,
         )
 

@@ -15,6 +15,9 @@ class WelfareFundRequest(models.Model):
         "welfare.fund.vote", "request_id", string="Votes", readonly=True, groups=STAFF
     )
     decided_at = fields.Datetime(readonly=True)
+    refused_at = fields.Datetime(
+        readonly=True, help="At first: from here the days to appeal count."
+    )
     refusal_reason = fields.Selection(
         [
             ("requirements", "A requirement of the regulation is not met"),
@@ -28,7 +31,7 @@ class WelfareFundRequest(models.Model):
     refusal_text = fields.Text(
         string="Explanation", readonly=True, help="Read by the applicant."
     )
-    appeal_until = fields.Date(compute="_compute_appeal_until")
+    appeal_until = fields.Date(string="Appeal until", compute="_compute_appeal_until")
     amount_granted = fields.Monetary(readonly=True)
     grant_move_id = fields.Many2one(
         "account.move",
@@ -50,14 +53,14 @@ class WelfareFundRequest(models.Model):
         "A refusal says why.",
     )
 
-    @api.depends("decided_at", "state", "regulation_id.appeal_days")
+    @api.depends("refused_at", "regulation_id.appeal_days")
     def _compute_appeal_until(self):
         clock = self.env["welfare.clock"]
         for request in self:
             days = request.regulation_id.appeal_days
-            if request.state == "refused" and days:
-                decided_on = clock._day_of(request.decided_at)
-                request.appeal_until = decided_on + timedelta(days=days)
+            if request.refused_at and days:
+                refused_on = clock._day_of(request.refused_at)
+                request.appeal_until = refused_on + timedelta(days=days)
             else:
                 request.appeal_until = False
 
@@ -91,10 +94,33 @@ class WelfareFundRequest(models.Model):
             "context": {"default_request_id": self.id},
         }
 
+    def _is_decidable(self):
+        """Hook.
+
+        :return: whether the committee can vote on it
+        """
+        self.ensure_one()
+        return self.state == "committee"
+
+    def _get_assessors(self):
+        """Hook.
+
+        :return: users who assessed the request, and so do not decide on it
+        """
+        self.ensure_one()
+        return self.sudo().assessor_id
+
+    def _check_decidable(self):
+        for request in self:
+            if not request._is_decidable():
+                raise UserError(
+                    self.env._("%s has already moved on: load it again.", request.code)
+                )
+
     def _check_can_vote(self, choice):
         self._check_role(COMMITTEE)
-        self._check_state("committee")
-        if self.sudo().assessor_id == self.env.user:
+        self._check_decidable()
+        if self.env.user in self._get_assessors():
             raise AccessError(
                 self.env._("Who assessed a request does not decide on it.")
             )
@@ -118,39 +144,71 @@ class WelfareFundRequest(models.Model):
         self.ensure_one()
         self._lock()
         self._check_can_vote(choice)
-        if choice == "refuse" and not refusal_reason:
-            raise UserError(self.env._("A refusal says why."))
+        self._check_words(choice, refusal_reason, refusal_text)
         request = self.sudo()
-        self.env["welfare.fund.vote"].sudo().create(
-            {
-                "request_id": self.id,
-                "member_id": self.env.uid,
-                "assessor_id": request.assessor_id.id,
-                "choice": choice,
-                "voted_at": self.env["welfare.clock"]._now(),
-            }
-        )
-        if choice == "refuse":
-            request.write(
-                {"refusal_reason": refusal_reason, "refusal_text": refusal_text}
-            )
+        # The database judges a vote by what it knows.
+        self.env.flush_all()
+        self.env["welfare.fund.vote"].sudo().create(request._prepare_vote_vals(choice))
+        request._keep_words(choice, refusal_reason, refusal_text)
         request.invalidate_recordset(["vote_ids"])
         request._decide()
+
+    def _check_words(self, choice, reason, text):
+        """Hook: what a vote has to say with it."""
+        if choice == "refuse" and not reason:
+            raise UserError(self.env._("A refusal says why."))
+
+    def _keep_words(self, choice, reason, text):
+        """Hook: keep what the vote says to the applicant."""
+        if choice == "refuse":
+            self.write({"refusal_reason": reason, "refusal_text": text})
+
+    def _prepare_vote_vals(self, choice):
+        self.ensure_one()
+        return {
+            "request_id": self.id,
+            "member_id": self.env.uid,
+            "assessor_id": self.assessor_id.id,
+            "choice": choice,
+            "voted_at": self.env["welfare.clock"]._now(),
+        }
+
+    def _get_quorum(self):
+        """Hook.
+
+        :return: how many votes decide, recusals not counted
+        """
+        self.ensure_one()
+        return self.regulation_id.quorum
+
+    def _get_counting_votes(self):
+        """Hook.
+
+        :return: votes on what is to be decided now
+        """
+        self.ensure_one()
+        return self.vote_ids
 
     def _decide(self):
         """Grant or refuse once enough members have voted and one side is larger."""
         self.ensure_one()
-        choices = self.vote_ids.mapped("choice")
+        choices = self._get_counting_votes().mapped("choice")
         granting, refusing = choices.count("grant"), choices.count("refuse")
-        if granting + refusing < self.regulation_id.quorum or granting == refusing:
+        if granting + refusing < self._get_quorum() or granting == refusing:
             return
         if granting > refusing:
             self._grant(self.amount_proposed)
+            self._after_decision("granted")
         else:
             self._refuse()
+            self._after_decision("refused")
+
+    def _after_decision(self, outcome):
+        """Hook: the request was just ``granted`` or ``refused``."""
 
     def _refuse(self):
-        self.decided_at = self.env["welfare.clock"]._now()
+        now = self.env["welfare.clock"]._now()
+        self.write({"decided_at": now, "refused_at": self.refused_at or now})
         self._set_state("refused")
 
     def _grant(self, amount):
@@ -160,7 +218,8 @@ class WelfareFundRequest(models.Model):
         :raise UserError: the Fund does not have it, or somebody else is deciding
         """
         self.ensure_one()
-        self._check_state("committee")
+        self._check_decidable()
+        self._check_no_other_grant()
         fund = self.fund_id
         fund._lock()
         fund._check_available(amount)

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.id)]
         )
         requests = applicants.request_id
-        requests.paper_ids.write({"content": False, "file_name": False})
+        requests.paper_ids._erase()
         requests.write({"note": False})
         applicants.unlink()
         return res

@@ -3,6 +3,8 @@ import uuid
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .welfare_fund_request import UNDECIDED
+
 
 class WelfareFundApplicant(models.Model):
     """Who stands behind a request. No group can read this table (ADR 0013).
@@ -48,6 +50,8 @@ class WelfareFundApplicant(models.Model):
         required=True, readonly=True, copy=False, default=lambda self: uuid.uuid4().hex
     )
 
+    key_ids = fields.One2many("welfare.fund.applicant.key", "applicant_id")
+
     _request_unique = models.Constraint(
         "UNIQUE (request_id)", "A request has one applicant."
     )
@@ -62,13 +66,7 @@ class WelfareFundApplicant(models.Model):
     @api.depends("request_id.state")
     def _compute_is_open(self):
         for applicant in self:
-            applicant.is_open = applicant.request_id.state in (
-                "draft",
-                "submitted",
-                "papers_missing",
-                "assessed",
-                "committee",
-            )
+            applicant.is_open = applicant.request_id.state in (*UNDECIDED, "appeal")
 
     def _get_contact(self):
         """:return: dict ``name``, ``tax_code``, ``email``, ``phone``"""
@@ -79,6 +77,45 @@ class WelfareFundApplicant(models.Model):
             "email": self.email,
             "phone": self.phone,
         }
+
+    def _get_ibans(self):
+        """Hook.
+
+        :return: list of the bank accounts known of the applicant
+        """
+        self.ensure_one()
+        return self.partner_id.bank_ids.mapped("sanitized_acc_number")
+
+    def _set_keys(self, key_type, values, own=None, keep=None):
+        """Replace the keys of one type.
+
+        :param values: tax codes or accounts; ``None`` with ``keep``
+        :param own: the applicant's own tax code, which is one of them
+        :param keep: keys that stay as they are
+        """
+        self.ensure_one()
+        Key = self.env["welfare.fund.applicant.key"]
+        keep = keep or Key
+        (self.key_ids.filtered(lambda key: key.key_type == key_type) - keep).unlink()
+        own_key = own and Key._make_key(key_type, own)
+        # What is kept and is one's own as well is one's own.
+        keep.filtered(lambda key: key.key == own_key).unlink()
+        keys = dict.fromkeys(Key._make_key(key_type, value) for value in values or ())
+        keys.pop(own_key, None)
+        if own_key:
+            keys[own_key] = None
+        Key.create(
+            [
+                {
+                    "applicant_id": self.id,
+                    "key_type": key_type,
+                    "key": key,
+                    "is_own": key == own_key,
+                }
+                for key in keys
+            ]
+        )
+        self.invalidate_recordset(["key_ids"])
 
     def _get_earlier_grants(self, since):
         """:return: requests of the same person granted on ``since`` or later

@@ -15,7 +15,11 @@ _logger = logging.getLogger(__name__)
 
 EVALUATOR = "welfarepiu_fund.group_fund_evaluator"
 COMMITTEE = "welfarepiu_fund.group_fund_committee"
+SOCIAL_WORKER = "welfarepiu_fund.group_fund_social_worker"
 STAFF = f"{EVALUATOR},{COMMITTEE}"
+# Who may read what names people: the applicant and who acts with the applicant's
+# signature, and the evaluators.
+DOSSIER = f"{EVALUATOR},{SOCIAL_WORKER},welfarepiu_base.group_worker"
 
 # What the applicant fills in. Facts only: the free text stays out of what is frozen.
 FACTS = (
@@ -57,6 +61,7 @@ KNOWN = (
 FROZEN = (
     "code",
     "fund_id",
+    "helper_id",
     "regulation_id",
     *FACTS,
     "seniority_months",
@@ -71,6 +76,17 @@ FROZEN = (
     "submitted_at",
     "snapshot",
     "snapshot_hash",
+)
+
+
+#: Before the decision.
+UNDECIDED = (
+    "draft",
+    "submitted",
+    "papers_missing",
+    "assessed",
+    "second",
+    "committee",
 )
 
 
@@ -113,9 +129,11 @@ class WelfareFundRequest(models.Model):
             ("submitted", "Submitted"),
             ("papers_missing", "Papers missing"),
             ("assessed", "Assessed"),
+            ("second", "Second assessment"),
             ("committee", "With the committee"),
             ("granted", "Granted"),
             ("refused", "Refused"),
+            ("appeal", "Appeal"),
             ("used", "Used"),
             ("withdrawn", "Withdrawn"),
             ("expired", "Expired"),
@@ -223,20 +241,23 @@ class WelfareFundRequest(models.Model):
     note = fields.Text(
         string="In the applicant's words",
         readonly=True,
-        groups=f"{EVALUATOR},welfarepiu_base.group_worker",
+        groups=DOSSIER,
         help="May name people: the committee does not read it.",
     )
-    consented_at = fields.Datetime(string="Consent given", readonly=True)
     paper_ids = fields.One2many(
         "welfare.fund.request.paper",
         "request_id",
         string="Papers",
         readonly=True,
-        groups=f"{EVALUATOR},welfarepiu_base.group_worker",
+        groups=DOSSIER,
     )
     submitted_at = fields.Datetime(readonly=True)
     snapshot = fields.Text(string="Frozen data", readonly=True, groups=STAFF)
     snapshot_hash = fields.Char(string="Fingerprint", readonly=True)
+
+    closed_at = fields.Datetime(
+        string="Withdrawn", readonly=True, help="Before it was decided."
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "There is already a request with this code."
@@ -279,7 +300,7 @@ class WelfareFundRequest(models.Model):
     @api.model
     def _expand_states(self, states, domain):
         """:return: the columns of the board: those with work in them, also empty"""
-        board = ("submitted", "papers_missing", "assessed", "committee", "granted")
+        board = (*UNDECIDED[1:], "granted", "appeal")
         names = self._fields["state"].get_values(self.env)
         return [name for name in names if name in board or name in states]
 
@@ -300,8 +321,16 @@ class WelfareFundRequest(models.Model):
         return self._get_applicant().partner_id == self.env.user.partner_id
 
     def _check_is_applicant(self):
-        if not self._is_applicant():
+        """:raise AccessError: the user is neither who asks nor acts on their behalf"""
+        if not self._acts_for_applicant():
             raise AccessError(self.env._("Only who asks may do this."))
+
+    def _acts_for_applicant(self):
+        """Hook.
+
+        :return: whether the user may do what the applicant may
+        """
+        return self._is_applicant()
 
     def _check_role(self, group):
         """:raise AccessError: the user lacks the role, or is the one who asks"""
@@ -439,30 +468,6 @@ class WelfareFundRequest(models.Model):
             request._check_event()
             request._ask_papers()
 
-    def _add_paper(self, paper, content, file_name):
-        """Deliver a paper.
-
-        :param paper: ``welfare.fund.request.paper`` of this request
-        :param bytes content: base64
-        :param str file_name: as the applicant named it
-        """
-        self._check_is_applicant()
-        self._check_state("draft", "submitted", "papers_missing")
-        if paper not in self.sudo().paper_ids:
-            raise AccessError(self.env._("Only who asks may do this."))
-        paper.with_user(SUPERUSER_ID).write(
-            {"content": content, "file_name": file_name}
-        )
-        request = self._as_system()
-        if request.state == "papers_missing" and not request._get_missing_papers():
-            request._set_state("submitted")
-
-    def _give_consent(self):
-        """Note that the applicant agrees to the Fund treating these data."""
-        self._check_is_applicant()
-        self._check_state("draft")
-        self._as_system().consented_at = self.env["welfare.clock"]._now()
-
     def _submit(self):
         """Send the request; from here on its facts do not change.
 
@@ -489,10 +494,7 @@ class WelfareFundRequest(models.Model):
     def _check_can_submit(self):
         self.ensure_one()
         self._check_event()
-        if not self.consented_at:
-            raise UserError(
-                self.env._("Without your consent the Fund cannot treat these data.")
-            )
+        self._check_consent()
         if "amount_asked" in self._get_asked_facts() and self.amount_asked <= 0:
             raise UserError(self.env._("Say how much would help."))
         if not self._get_employments():
@@ -629,10 +631,10 @@ class WelfareFundRequest(models.Model):
         """Take the request back, until it is decided."""
         self._check_is_applicant()
         self._lock()
-        self._check_state(
-            "draft", "submitted", "papers_missing", "assessed", "committee"
-        )
-        self._as_system()._set_state("withdrawn")
+        self._check_state(*UNDECIDED)
+        request = self._as_system()
+        request.closed_at = self.env["welfare.clock"]._now()
+        request._set_state("withdrawn")
 
     def _set_state(self, state):
         self.write({"state": state})

@@ -34,13 +34,36 @@ export class Autosave extends Interaction {
             const response = await this.waitFor(
                 fetch(this.el.action, { method: "POST", body: data }),
             );
-            const { saved, message, told } = await this.waitFor(response.json());
+            const { saved, message, told, missing } = await this.waitFor(
+                response.json(),
+            );
             text = saved ? _t("Saved.") : message;
             this.tell(told || []);
+            this.remind(missing || []);
         } catch {
             text = _t("Not saved: there is no network. Try again later.");
         }
         this.el.querySelector(".wp-saved").textContent = text;
+    }
+
+    /**
+     * Shows what is still missing after what was just saved.
+     *
+     * @param {string[]} missing sentences
+     */
+    remind(missing) {
+        const box = this.el.querySelector(".wp-missing");
+        if (!box) {
+            return;
+        }
+        box.classList.toggle("d-none", !missing.length);
+        box.querySelector("ul").replaceChildren(
+            ...missing.map((text) => {
+                const item = document.createElement("li");
+                item.textContent = text;
+                return item;
+            }),
+        );
     }
 
     /**
