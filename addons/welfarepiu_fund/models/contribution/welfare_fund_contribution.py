@@ -258,7 +258,7 @@ class WelfareFundContribution(models.Model):
                 date,
             )
             contribution.write(
-                {"move_id": move.id, "state": "received", "received_on": date}
+                {"move_id": move.id, "state": "received", "received_on": move.date}
             )
 
     def _receive_if_paid(self):
