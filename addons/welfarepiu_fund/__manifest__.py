@@ -27,6 +27,7 @@
         "views/settlement_views.xml",
         "views/menus.xml",
         "views/welfare_fund_payment_views.xml",
+        "views/welfare_fund_quadratura_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

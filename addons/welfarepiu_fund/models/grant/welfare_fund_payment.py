@@ -275,45 +275,59 @@ class WelfareFundPayment(models.Model):
         fund = self.fund_id
         if not fund.to_pay_account_id:
             fund._setup_accounting()
-        amount = sign * self.amount
-        step = "owed" if sign > 0 else "unowed"
-        return fund._book(
-            "payable",
-            [
-                (fund.paying_account_id, amount, self.code, None),
-                (fund.to_pay_account_id, -amount, self.code, self.request_id),
-            ],
-            f"{step}:{self.code}",
-            self.code,
-        )
+        kind = "owed" if sign > 0 else "unowed"
+        return self._book_step("payable", kind, f"{kind}:{self.code}")
 
     def _book_spent(self, sign, date=None):
         """Dr committed, Cr being paid; the other way round with ``sign`` -1."""
-        fund = self.fund_id
-        amount = sign * self.amount
-        step = "paid" if sign > 0 else "unpaid"
-        return fund._book(
-            "spend",
-            [
-                (fund.committed_account_id, amount, self.code, self.request_id),
-                (fund.paying_account_id, -amount, self.code, None),
-            ],
-            f"{step}:{self.code}:{self.attempt}",
-            self.code,
-            date,
+        kind = "paid" if sign > 0 else "unpaid"
+        return self._book_step(
+            "spend", kind, f"{kind}:{self.code}:{self.attempt}", date
         )
 
     def _book_return(self):
-        fund = self.fund_id
-        return fund._book(
-            "return",
-            [
-                (fund.committed_account_id, self.amount, self.code, self.request_id),
-                (fund.received_account_id, -self.amount, self.code, self.request_id),
-            ],
-            f"given_up:{self.code}",
-            self.code,
+        """Dr committed, Cr available."""
+        return self._book_step("return", "given_up", f"given_up:{self.code}")
+
+    def _book_step(self, flow, kind, key, date=None):
+        """Book an entry of the Fund, and write the step down.
+
+        :return: the posted ``account.move``
+        """
+        self.ensure_one()
+        lines = [
+            (account, amount, self.code, request)
+            for account, amount, request in self._get_step_lines(kind)
+        ]
+        move = self.fund_id._book(flow, lines, key, self.code, date)
+        self.env["welfare.fund.payment.step"].create(
+            {
+                "payment_id": self.id,
+                "kind": kind,
+                "key": key,
+                "day": move.date,
+                "amount": self.amount,
+            }
         )
+        return move
+
+    def _get_step_lines(self, kind):
+        """:return: list of ``(account, signed amount, request or None)``"""
+        self.ensure_one()
+        fund, request = self.fund_id, self.request_id
+        sides = {
+            "owed": (fund.paying_account_id, fund.to_pay_account_id),
+            "unowed": (fund.to_pay_account_id, fund.paying_account_id),
+            "paid": (fund.committed_account_id, fund.paying_account_id),
+            "unpaid": (fund.paying_account_id, fund.committed_account_id),
+            "given_up": (fund.committed_account_id, fund.received_account_id),
+        }
+        debit, credit = sides[kind]
+        guarded = fund.committed_account_id | fund.received_account_id
+        return [
+            (account, amount, request if account in guarded else None)
+            for account, amount in ((debit, self.amount), (credit, -self.amount))
+        ]
 
     def _get_owed_line(self, move):
         """:return: the journal item of ``move`` on the account of grants to pay"""

@@ -1,0 +1,8 @@
+# ruff: noqa: I001 # the quadratura before who looks for its differences
+from . import welfare_fund_quadratura
+from . import welfare_fund_quadratura_term
+from . import welfare_fund_quadratura_difference
+from . import welfare_fund_register
+from . import welfare_fund_terms
+from . import welfare_fund_check
+from . import welfare_fund_verify
