@@ -28,6 +28,8 @@
         "views/menus.xml",
         "views/welfare_fund_payment_views.xml",
         "views/welfare_fund_quadratura_views.xml",
+        "report/fund_statement.xml",
+        "views/welfare_fund_statement_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -10,6 +10,12 @@ from odoo.addons.welfarepiu_base.tools.guards import Guard
 _logger = logging.getLogger(__name__)
 
 ACCOUNTANT = "welfarepiu_base.group_accountant"
+# What is in the Fund at a moment, less what was there a moment before, is one grant: the
+# public reads statements.
+INSIDERS = (
+    f"{ACCOUNTANT},welfarepiu_fund.group_fund_evaluator,"
+    "welfarepiu_fund.group_fund_committee"
+)
 
 COUNTERS = ("received", "committed", "spent")
 
@@ -201,16 +207,23 @@ class WelfareFund(models.Model):
         ondelete="restrict",
         help="Fees and discounts are the operator's income; it gives them on whole.",
     )
-    received = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
+    received = fields.Monetary(
+        readonly=True, required=True, copy=False, default=0.0, groups=INSIDERS
+    )
     committed = fields.Monetary(
         readonly=True,
         required=True,
         copy=False,
         default=0.0,
+        groups=INSIDERS,
         help="Granted and not yet spent.",
     )
-    spent = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
-    available = fields.Monetary(compute="_compute_available")
+    spent = fields.Monetary(
+        readonly=True, required=True, copy=False, default=0.0, groups=INSIDERS
+    )
+    available = fields.Monetary(
+        compute="_compute_available", compute_sudo=True, groups=INSIDERS
+    )
     closed_until = fields.Date(
         readonly=True,
         copy=False,

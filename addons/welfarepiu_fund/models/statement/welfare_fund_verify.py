@@ -33,7 +33,11 @@ class WelfareFund(models.Model):
         results = []
         funds = self.sudo().with_context(active_test=False, lang="en_US")
         for fund in funds.search([("journal_id", "!=", False)], order="id"):
-            results += [*fund._verify_chain(), *fund._verify_books()]
+            results += [
+                *fund._verify_chain(),
+                *fund._verify_books(),
+                *fund._verify_statements(),
+            ]
         results += [*self._verify_fingerprints(), *self._verify_database()]
         faults = [text for text, fault in results if fault]
         lines = [
@@ -72,6 +76,32 @@ class WelfareFund(models.Model):
         if not found:
             yield f"fund {self.id}: registers, counters and books agree", False
 
+    def _verify_statements(self):
+        """Published figures, added up again from the books and along the chain."""
+        statements = (
+            self.env["welfare.fund.statement"]
+            .sudo()
+            .search(
+                [("fund_id", "=", self.id), ("state", "=", "published")], order="id"
+            )
+        )
+        sources = {
+            "books": self._read_facts(),
+            "chain": self._read_chain_facts(),
+        }
+        for statement in statements:
+            name = f"statement {statement.date_from} {statement.date_to}"
+            for source, facts in sources.items():
+                found = statement._find_differences(facts)
+                for figure, published, again in found:
+                    yield (
+                        f"fund {self.id}: {name}, id {statement.id}: {figure}"
+                        f" {published} published, {again} from the {source}",
+                        True,
+                    )
+                if not found:
+                    yield f"fund {self.id}: {name} re-adds from the {source}", False
+
     @api.model
     def _verify_fingerprints(self):
         for model, label, domain in self._get_fingerprinted():
@@ -92,6 +122,7 @@ class WelfareFund(models.Model):
         return [
             ("welfare.fund.regulation", "regulation", [("state", "!=", "draft")]),
             ("welfare.fund.request", "request", [("snapshot_hash", "!=", False)]),
+            ("welfare.fund.statement", "statement", [("state", "=", "published")]),
         ]
 
     @api.model
