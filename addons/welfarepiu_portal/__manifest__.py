@@ -31,6 +31,8 @@
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",
+        "views/fund_grant.xml",
+        "views/fund_statement.xml",
         "views/charter.xml",
         "views/charter_life.xml",
         "views/adhesion.xml",

@@ -2,6 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 #: Tables whose rows, or some of them, the database itself refuses to change.
 TABLES = {
+    "account_move",
     "welfare_benefit_kind_welfare_credit_lot_rel",
     "welfare_benefit_kind_welfare_plan_rel",
     "welfare_charter",
@@ -15,13 +16,17 @@ TABLES = {
     "welfare_credit_lot",
     "welfare_credit_move",
     "welfare_erasure",
+    "welfare_fund",
     "welfare_fund_amount_rule",
     "welfare_fund_event_paper",
     "welfare_fund_identity_log",
+    "welfare_fund_payment",
+    "welfare_fund_payment_step",
     "welfare_fund_point_rule",
     "welfare_fund_regulation",
     "welfare_fund_regulation_event",
     "welfare_fund_request",
+    "welfare_fund_statement",
     "welfare_fund_vote",
     "welfare_plan",
     "welfare_payroll_flow",

@@ -28,7 +28,7 @@ from .homes import AllianceHome, Stories
 EXAMPLES = int(os.environ.get("WELFAREPIU_LEDGER_EXAMPLES") or 0)
 PROFILE = settings(
     max_examples=EXAMPLES or 2,
-    stateful_step_count=40 if EXAMPLES else 22,
+    stateful_step_count=40 if EXAMPLES else 16,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
@@ -50,8 +50,13 @@ class FundMachine(RuleBasedStateMachine):
         self.fund = self.case.fund
         self.numbers = count()
         self.case._go_to(date(2026, 7, 10))
-        self.case._receive(900)
         self.coverages = []
+        self.case._receive(900)
+        # Each sequence begins with some help, or most would only ask for it.
+        for form in ("credit", "creditor", "worker"):
+            self.grant(10001, form, False)
+        self.buy(4500)
+        self.pay(0, 2)
 
     def teardown(self):
         self.find_the_cent()
@@ -95,7 +100,7 @@ class FundMachine(RuleBasedStateMachine):
     @rule(cents=CENTS)
     def buy(self, cents):
         lots = self.env["welfare.credit.lot"].search(
-            [("payer_id", "=", self.fund.payer_id.id), ("available", ">", 0)]
+            [("payer_id", "=", self.fund.payer_id.id), ("balance", ">", 0)]
         )
         usable = [lot for lot in lots if lot.spendable_until >= self.case.day]
         room = sum(lot.available for lot in usable)
@@ -112,22 +117,14 @@ class FundMachine(RuleBasedStateMachine):
             coverages = self.coverages.pop(which % len(self.coverages))
             self._try("bring back", coverages._return)
 
-    @rule()
-    def charge(self):
-        self._try("charge", self.case._charge)
-
     @rule(which=WHICH, part=st.sampled_from([1, 2]))
-    def confirm(self, which, part):
+    def pay(self, which, part):
+        """Confirm a payment or a part of it, and pay the oldest that is owed."""
         if payment := self._pick(self._get_payments("draft"), which):
             amount = round(payment.amount / part, 2) or payment.amount
             self._try("confirm", payment._confirm, amount)
-
-    @rule(which=WHICH)
-    def pay(self, which):
-        if payment := self._pick(self._get_payments("to_pay"), which):
-            self._try(
-                "pay", payment._register_payment, self.case.bank, self.case.day
-            )
+        if payment := self._get_payments("to_pay")[:1]:
+            self._try("pay", payment._register_payment, self.case.bank, self.case.day)
 
     @rule(which=WHICH)
     def come_back(self, which):
@@ -143,6 +140,7 @@ class FundMachine(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([3, 40, 95, 200]))
     def time_passes(self, days):
+        self._try("charge", self.case._charge)
         self.case._go_to(self.case.day + timedelta(days=days))
         lots = self.env["welfare.credit.lot"]
         for batch in lots._get_expiry_batches():
@@ -150,6 +148,8 @@ class FundMachine(RuleBasedStateMachine):
 
     @rule()
     def publish(self):
+        """After the end of the quarter, when the months are closed."""
+        self.time_passes(95)
         self._try("charge", self.case._charge)
         statement = self.env["welfare.fund.statement"]._prepare_next(self.fund)
         if statement:
@@ -202,7 +202,7 @@ class PropertyClaims:
         machine = type("Machine", (FundMachine,), {"case": self, "seen": seen})
         run_state_machine_as_test(machine, settings=PROFILE)
         # Sequences in which nothing happens would promise nothing.
-        for name in ("receive", "grant", "buy", "pay", "charge"):
+        for name in ("grant", "buy", "confirm", "pay", "charge", "publish"):
             self.assertTrue(seen[f"done: {name}"], seen)
         self.assertTrue(seen["cents found"])
 

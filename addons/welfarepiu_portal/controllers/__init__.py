@@ -10,6 +10,8 @@ from . import (
     family,
     firm,
     fund,
+    fund_grant,
+    fund_statement,
     home,
     payroll,
     products,

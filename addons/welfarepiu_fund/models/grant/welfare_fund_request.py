@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..regulation.welfare_fund_regulation_event import ALLOWS, FORMS
 from ..request.welfare_fund_request import EVALUATOR
+from .welfare_fund_applicant import PAYEE
 
 BEFORE_DECISION = ("draft", "submitted", "papers_missing", "assessed", "committee")
 
@@ -77,6 +78,15 @@ class WelfareFundRequest(models.Model):
         applicant = request._get_applicant().with_user(SUPERUSER_ID)
         applicant.write(applicant._clean_payee(vals))
         request.payment_ids._payee_changed()
+
+    def _get_own_payee(self):
+        """:return: dict of :data:`PAYEE`, for the page of who asks
+        :raise AccessError: the user is not who asks
+        """
+        self.ensure_one()
+        self._check_is_applicant()
+        applicant = self._get_applicant()
+        return {name: applicant[name] for name in PAYEE}
 
     def _check_form_allowed(self, form):
         self.ensure_one()

@@ -191,6 +191,42 @@ class WelfareFundStatement(models.Model):
             end=self.date_to.strftime("%Y-%m"),
         ).replace(" ", "-")
 
+    @api.model
+    def _get_published(self, fund):
+        """:return: what everybody may read, the newest first, with sudo"""
+        return self.sudo().search(
+            [("fund_id", "=", fund.id), ("state", "=", "published")]
+        )
+
+    def _get_file(self, form):
+        """A published statement does not change: its files are made once a language.
+
+        :param str form: ``pdf`` or ``xlsx``
+        :return: bytes
+        """
+        self.ensure_one()
+        make = {"pdf": self._to_pdf, "xlsx": self._to_xlsx}[form]
+        if self.state != "published":
+            return make()
+        name = f"{self.env.lang or 'en_US'}.{form}"
+        place = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("name", "=", name),
+        ]
+        Attachment = self.env["ir.attachment"].sudo()
+        file = Attachment.search(place, limit=1)
+        if not file:
+            file = Attachment.create(
+                {
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "name": name,
+                    "raw": make(),
+                }
+            )
+        return file.raw
+
     def _to_pdf(self):
         """:return: bytes"""
         pdf, _kind = (
