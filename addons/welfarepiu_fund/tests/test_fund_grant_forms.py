@@ -272,7 +272,7 @@ class GrantFormClaims:
             request._set_payee("worker", {"payee_iban": IBAN})
 
     def test_forms_are_frozen_and_in_the_fingerprint(self):
-        self.assertIn('"forms": ["credit", "creditor", "worker"]', self.regulation.content)
+        self.assertIn('"allows_creditor": true', self.regulation.content)
         self.assertTrue(self.regulation._is_intact())
         with self.assertRaises(UserError):
             self.event.allows_worker = False

@@ -1,40 +1,14 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from . import test_fund_decision
 from .common import FundCommon
+from .homes import AllianceHome
 
 
 @tagged("post_install", "-at_install")
-class TestFundTwoCompanies(FundCommon):
+class TestFundTwoCompanies(AllianceHome, FundCommon):
     """The Fund's books in a company of the Alliance, its credit in the shop's."""
-
-    @classmethod
-    def _create_fund(cls):
-        cls.alliance = cls.env["res.company"].create(
-            {
-                "name": "Alliance Test",
-                "country_id": cls.env.ref("base.it").id,
-                "currency_id": cls.env.ref("base.EUR").id,
-            }
-        )
-        cls.env["account.chart.template"].try_loading(
-            "it", company=cls.alliance, install_demo=False
-        )
-        cls.env.user.company_ids += cls.alliance
-        cls.bank = cls.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", cls.alliance.id)], limit=1
-        )
-        fund = cls.env.ref("welfarepiu_fund.fund_alliance")
-        fund.company_id = cls.alliance
-        fund._setup_accounting()
-        return fund
-
-    @classmethod
-    def _create_staff(cls, name, *groups):
-        user = super()._create_staff(name, *groups)
-        user.company_ids += cls.alliance
-        user.company_id = cls.alliance
-        return user
 
     def test_reserve_is_equity_of_the_alliance(self):
         self.assertEqual(self.fund.received_account_id.account_type, "equity")
@@ -111,3 +85,8 @@ class TestFundTwoCompanies(FundCommon):
     def test_books_do_not_move_to_another_company(self):
         with self.assertRaises(UserError):
             self.fund.company_id = self.company
+
+
+@tagged("post_install", "-at_install")
+class TestFundDecisionOfAlliance(AllianceHome, test_fund_decision.TestFundDecision):
+    """What the committee decides is the same in both homes."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.regulation.welfare_fund_regulation_event import FORMS
+from ..models.grant.welfare_fund_regulation_event import FORMS
 
 
 class WelfareFundFormWizard(models.TransientModel):

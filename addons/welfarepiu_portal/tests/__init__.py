@@ -12,6 +12,7 @@ from . import (
     test_firm,
     test_firm_statement,
     test_fund,
+    test_fund_books,
     test_order,
     test_pages,
     test_payroll,

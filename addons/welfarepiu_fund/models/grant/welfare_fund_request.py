@@ -1,9 +1,9 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..regulation.welfare_fund_regulation_event import ALLOWS, FORMS
 from ..request.welfare_fund_request import EVALUATOR
 from .welfare_fund_applicant import PAYEE
+from .welfare_fund_regulation_event import FORMS
 
 BEFORE_DECISION = ("draft", "submitted", "papers_missing", "assessed", "committee")
 
@@ -179,4 +179,4 @@ class WelfareFundRequest(models.Model):
     def _get_forms_of(self, event):
         """:return: list of ``(form, name)`` that ``event`` allows"""
         names = self._get_form_names()
-        return [(form, names[form]) for form in ALLOWS if form in event._get_forms()]
+        return [(form, names[form]) for form in event._get_forms()]

@@ -2,18 +2,6 @@ from odoo import api, fields, models
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen_with
 
-#: How a grant may reach the worker.
-FORMS = [
-    ("credit", "Credit in the shop"),
-    ("creditor", "Paid to whom the expense is owed"),
-    ("worker", "Paid to the worker's bank account"),
-]
-ALLOWS = {
-    "credit": "allows_credit",
-    "creditor": "allows_creditor",
-    "worker": "allows_worker",
-}
-
 
 class WelfareFundRegulationEvent(models.Model):
     """An event for which the Fund helps, with the papers that show it."""
@@ -35,25 +23,12 @@ class WelfareFundRegulationEvent(models.Model):
         string="A grant may buy",
         required=True,
     )
-    allows_credit = fields.Boolean(string="As credit in the shop", default=True)
-    allows_creditor = fields.Boolean(
-        string="To a creditor", help="A school, a landlord, who supplies electricity."
-    )
-    allows_worker = fields.Boolean(
-        string="To the worker's account",
-        help="Money is income in general: the tax note of the regulation is shown.",
-    )
     paper_ids = fields.One2many(
         "welfare.fund.event.paper", "event_id", string="Papers", copy=True
     )
 
     _code_unique = models.Constraint(
         "UNIQUE (regulation_id, code)", "This event is already in the regulation."
-    )
-
-    _allows_some_form = models.Constraint(
-        "CHECK (allows_credit OR allows_creditor OR allows_worker)",
-        "A grant is given in one form at least.",
     )
 
     @api.model
@@ -63,7 +38,7 @@ class WelfareFundRegulationEvent(models.Model):
                 self._table,
                 "welfare_fund_regulation",
                 "regulation_id",
-                ("name", "code", "months_to_ask", *ALLOWS.values()),
+                tuple(self._get_content_fields()),
             ),
         )
 
@@ -74,13 +49,5 @@ class WelfareFundRegulationEvent(models.Model):
     def _prepare_content(self):
         content = super()._prepare_content()
         content["kinds"] = sorted(self.kind_ids.mapped("code"))
-        # Versions frozen before there were other forms keep their fingerprint.
-        if self._get_forms() != ["credit"]:
-            content["forms"] = self._get_forms()
         content["papers"] = [paper._prepare_content() for paper in self.paper_ids]
         return content
-
-    def _get_forms(self):
-        """:return: list of the forms of :data:`FORMS` that a grant may have"""
-        self.ensure_one()
-        return [form for form, name in ALLOWS.items() if self[name]]
