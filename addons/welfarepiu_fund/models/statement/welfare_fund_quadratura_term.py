@@ -3,7 +3,7 @@ from odoo import api, fields, models
 TERMS = [
     ("received", "Received"),
     ("due", "Due, not yet received"),
-    ("granted", "Granted"),
+    ("granted", "Granted in all"),
     ("spent_credit", "Spent as credit in the shop"),
     ("spent_paid", "Paid to creditors and workers"),
     ("returned", "Returned: what grants left unused"),

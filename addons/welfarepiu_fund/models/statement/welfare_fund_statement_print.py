@@ -96,7 +96,7 @@ class WelfareFundStatement(models.Model):
         total = (env._("Granted, less what came back unused"), content["given"])
         if "granted" not in content:
             return [total]
-        rows = [(env._("Granted"), content["granted"])]
+        rows = [(env._("Granted in the period"), content["granted"])]
         if content["returned"]:
             rows.append((env._("Came back unused"), -content["returned"]))
             rows.append(total)
