@@ -3,9 +3,11 @@
 import os
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
+from scene import Scene
 
 
 @pytest.fixture
@@ -19,3 +21,9 @@ def database():
     yield name
     subprocess.run(["dropdb", "--force", name], check=True, capture_output=True)
     shutil.rmtree(filestore / name)
+
+
+@pytest.fixture
+def play(database, tmp_path):
+    """``play("SCRIPT.py")`` is a :class:`scene.Scene` on a database of its own."""
+    return partial(Scene, database, tmp_path)

@@ -1,26 +1,9 @@
-"""One step of tests/faults/test_refund_at_once.py, in a process of its own.
-
-refund_at_once.py DATABASE set_up               prints the ids of the claims as JSON
-refund_at_once.py DATABASE send ID GO READY     waits for the file GO, then sends it
-refund_at_once.py DATABASE approve ID           approves it
-refund_at_once.py DATABASE look IDS             prints what became of them
-"""
+"""Steps of tests/faults/test_refund_at_once.py."""
 
 import io
-import json
-import sys
-import time
-from functools import partial
-from pathlib import Path
 
+from at_once import create_plan, create_worker_user, main
 from PIL import Image
-from two_at_once import create_plan
-
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import LockError, UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tools import config
 
 CLAIMS = 8
 AMOUNT = 60.0
@@ -34,20 +17,7 @@ def set_up(env):
 
 
 def prepare_claim(env, plan, number):
-    user = env["res.users"].create(
-        {
-            "name": f"Worker {number}",
-            "login": f"worker{number}@example.com",
-            "group_ids": [Command.set(env.ref("welfarepiu_base.group_worker").ids)],
-        }
-    )
-    user.partner_id.write(
-        {"is_welfare_worker": True, "country_id": env.ref("base.it").id}
-    )
-    employment = env["welfare.employment"].create(
-        {"worker_id": user.partner_id.id, "payer_id": plan.payer_id.id}
-    )
-    plan._grant(employment, 100.0, f"refund:{number}")
+    user = create_worker_user(env, plan, number)
     refund_type = env.ref("welfarepiu_base.refund_type_utilities")
     Refund = env["welfare.refund"].with_user(user)
     refund = Refund._create_for_worker(user.partner_id, refund_type)
@@ -80,12 +50,10 @@ def send(env, refund_id):
     refund = env["welfare.refund"].browse(refund_id)
     user = refund.worker_id.user_ids
     refund.with_user(user).with_context(lang="en_US")._submit()
-    return "done"
 
 
 def approve(env, refund_id):
     env["welfare.refund"].browse(refund_id)._approve()
-    return "done"
 
 
 def look(env, ids):
@@ -103,29 +71,5 @@ def look(env, ids):
     }
 
 
-def main(database, step, *args):
-    config.parse_config(["-d", database, "--no-http", "--log-level=critical"])
-    registry = Registry(database)
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        if step == "set_up":
-            res = set_up(env)
-        elif step == "look":
-            res = look(env, json.loads(args[0]))
-        elif step == "approve":
-            res = approve(env, int(args[0]))
-        else:
-            refund_id, go, ready = int(args[0]), Path(args[1]), Path(args[2])
-            ready.touch()
-            while not go.exists():
-                time.sleep(0.005)
-            try:
-                res = retrying(partial(send, env, refund_id), env)
-            except (LockError, UserError) as error:
-                cr.rollback()
-                res = f"refused: {error}"
-    sys.stdout.write(json.dumps(res))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(set_up=set_up, send=send, approve=approve, look=look)

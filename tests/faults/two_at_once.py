@@ -1,32 +1,12 @@
-"""One step of tests/faults/test_two_at_once.py, in a process of its own.
+"""Steps of tests/faults/test_two_at_once.py."""
 
-two_at_once.py DATABASE set_up              prints ids as JSON (or set_up_products)
-two_at_once.py DATABASE NAME ID GO READY    waits for the file GO, then acts
-two_at_once.py DATABASE look IDS            prints what was booked (look_at_products)
-"""
-
-import json
-import sys
-import time
-from functools import partial
-from pathlib import Path
-
+from at_once import buy, create_plan, create_worker, main
 from stdnum.it import codicefiscale
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import LockError, UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tools import config
+from odoo import Command
 
 ROWS = 40
 PRICE = 30.0
-ACTIONS = {
-    "confirm": ("welfare.grant.batch", "action_book_all"),
-    "post": ("welfare.recharge", "action_post"),
-    "accept": ("welfare.product.proposal", "action_accept"),
-    "sell": ("sale.order", "action_confirm"),
-}
 
 
 def make_tax_code(number):
@@ -41,17 +21,7 @@ def set_up(env):
     env.company._welfare_setup_accounting()
     batch = upload_file(env, create_plan(env, "A"))
     plan = create_plan(env, "B")
-    worker = env["res.partner"].create(
-        {
-            "name": "Worker",
-            "is_welfare_worker": True,
-            "country_id": env.ref("base.it").id,
-        }
-    )
-    employment = env["welfare.employment"].create(
-        {"worker_id": worker.id, "payer_id": plan.payer_id.id}
-    )
-    plan._grant(employment, 100.0, "two:1")
+    worker = create_worker(env, plan)
     product = env["product.product"].create(
         {
             "name": "Basket",
@@ -66,15 +36,7 @@ def set_up(env):
             "welfare_kind_id": env.ref("welfarepiu_base.kind_f").id,
         }
     )
-    order = env["sale.order"].create(
-        {
-            "partner_id": worker.id,
-            "welfare_use_credit": True,
-            "order_line": [Command.create({"product_id": product.id})],
-        }
-    )
-    order._welfare_update_coverage()
-    order.action_confirm()
+    buy(env, worker, product)
     [recharge] = (
         env["welfare.recharge"]
         ._open_month(env["welfare.clock"]._today())
@@ -137,28 +99,6 @@ def look_at_products(env, ids):
     }
 
 
-def create_plan(env, name, kind="f"):
-    """:return: a plan in force of a new firm, for one kind of benefit"""
-    day = env["welfare.clock"]._today()
-    firm = env["res.partner"].create({"name": f"Firm {name}", "is_company": True})
-    payer = env["welfare.payer"].create({"partner_id": firm.id})
-    plan = env["welfare.plan"].create(
-        {
-            "name": f"Plan {name}",
-            "payer_id": payer.id,
-            "origin": "on_top",
-            "date_from": day.replace(month=1, day=1),
-            "date_to": day.replace(month=12, day=31),
-            "expires_on": day.replace(year=day.year + 1),
-            "kind_ids": [Command.set(env.ref(f"welfarepiu_base.kind_{kind}").ids)],
-            "category_rule": "All staff",
-            "spend_limit": 1_000_000.0,
-        }
-    )
-    plan._put_in_force()
-    return plan
-
-
 def upload_file(env, plan):
     """:return: a file of 40 good rows, waiting to be confirmed"""
     rows = [f"{make_tax_code(number)};Rossi;Mario;10,00" for number in range(ROWS)]
@@ -166,12 +106,6 @@ def upload_file(env, plan):
     batch = env["welfare.grant.batch"]._upload(plan, data, "list.csv")
     batch._preview()
     return batch
-
-
-def act(env, name, record_id):
-    model, method = ACTIONS[name]
-    getattr(env[model].browse(record_id), method)()
-    return "done"
 
 
 def look(env, ids):
@@ -196,31 +130,30 @@ def look(env, ids):
     }
 
 
-SET_UPS = {"set_up": set_up, "set_up_products": set_up_products}
-LOOKS = {"look": look, "look_at_products": look_at_products}
+def confirm(env, batch_id):
+    env["welfare.grant.batch"].browse(batch_id).action_book_all()
 
 
-def main(database, step, *args):
-    config.parse_config(["-d", database, "--no-http", "--log-level=critical"])
-    registry = Registry(database)
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        if step in SET_UPS:
-            res = SET_UPS[step](env)
-        elif step in LOOKS:
-            res = LOOKS[step](env, json.loads(args[0]))
-        else:
-            record_id, go, ready = int(args[0]), Path(args[1]), Path(args[2])
-            ready.touch()
-            while not go.exists():
-                time.sleep(0.005)
-            try:
-                res = retrying(partial(act, env, step, record_id), env)
-            except (LockError, UserError) as error:
-                cr.rollback()
-                res = f"refused: {error}"
-    sys.stdout.write(json.dumps(res))
+def post(env, recharge_id):
+    env["welfare.recharge"].browse(recharge_id).action_post()
+
+
+def accept(env, proposal_id):
+    env["welfare.product.proposal"].browse(proposal_id).action_accept()
+
+
+def sell(env, order_id):
+    env["sale.order"].browse(order_id).action_confirm()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(
+        set_up=set_up,
+        set_up_products=set_up_products,
+        confirm=confirm,
+        post=post,
+        accept=accept,
+        sell=sell,
+        look=look,
+        look_at_products=look_at_products,
+    )
