@@ -4,11 +4,13 @@ import logging
 import time
 
 from . import (
+    accounts,
     appointments,
     catalogue,
     charter,
     company,
     firms,
+    first_help,
     fund,
     helped,
     life,
@@ -39,6 +41,7 @@ STORIES = (
     firms,
     fund,
     workers,
+    first_help,
     helped,
     onboarding,
     past_orders,
@@ -47,6 +50,7 @@ STORIES = (
     teams,
     rounds,
     supplier_orders,
+    accounts,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )
