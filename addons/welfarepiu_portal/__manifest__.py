@@ -28,6 +28,7 @@
         "views/stories.xml",
         "views/supplier_order.xml",
         "views/supplier_statement.xml",
+        "views/supplier_account.xml",
         "views/team.xml",
         "views/refund.xml",
         "views/fund.xml",

@@ -143,12 +143,33 @@ _ensure_on() { db_exists "$3" || step "template $3" _build_on "$@"; }
 
 # ensure_on TEMPLATE ADDONS NAME: build it unless it is there; keep the last few.
 ensure_on() {
-  local old
+  # Before looking: what is there now is still there when this run clones it.
+  hold_template "$3"
   db_exists "$3" && return 0
   locked "$3" _ensure_on "$@" || return 1
-  # Each change of an addon makes a new template: the oldest go.
-  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '${3%_*}\\_%' ORDER BY oid DESC OFFSET 12" |
-    while read -r old; do db_drop "$old"; done
+  collect_templates "${3%_*}"
+}
+
+# hold_template NAME: nobody collects it as long as this shell, or a child, lives.
+hold_template() {
+  local fd
+  mkdir -p "$WP_CACHE/locks"
+  exec {fd}>"$WP_CACHE/locks/$1.held"
+  flock -s "$fd"
+}
+
+# collect_templates PREFIX: each change of an addon makes a new template; all but the last
+# few go, but for those some run holds.
+collect_templates() {
+  local old
+  mkdir -p "$WP_CACHE/locks"
+  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '$1\\_%' ORDER BY oid DESC OFFSET 12" |
+    while read -r old; do
+      (
+        flock -n -x 9 || exit 0
+        db_drop "$old" 9>&-
+      ) 9>"$WP_CACHE/locks/$old.held"
+    done
 }
 
 ensure_suite_template() {

@@ -199,7 +199,7 @@ def fill_address(worker):
 
 def serve(people, worker):
     farm = people.known("cascina@example.com")
-    page = farm.open("/fornitore") and farm.page
+    page = farm.open("/fornitore/ordini") and farm.page
     assert "Cassetta dell'orto piccola" in page.inner_text("main")
     farm.picture("farm-orders")
     page = worker.open("/my/voucher") and worker.page

@@ -45,6 +45,7 @@ PAGES = {
         "/fornitore/ordini",
         "/fornitore/ordini?vista=conclusi",
         "/fornitore/calendario",
+        "/fornitore/conto",
         "/fornitore/estratto",
     ),
     "educatore@example.com": ("/squadra", "/squadra/giro"),

@@ -1,8 +1,10 @@
 from . import (
     test_activation_code,
     test_activation_letters,
+    test_agency,
     test_allocation,
     test_appointment,
+    test_bank_change,
     test_bank_file,
     test_benefit_rule,
     test_confirmed_order,
@@ -26,6 +28,7 @@ from . import (
     test_grant_batch,
     test_grant_repeated,
     test_grant_work,
+    test_invoice_upload,
     test_ledger_check,
     test_ledger_guard,
     test_month_end,

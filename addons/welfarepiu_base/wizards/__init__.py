@@ -1,5 +1,6 @@
 from . import (
     welfare_erasure_wizard,
+    welfare_paper_bill,
     welfare_refund_decision,
     welfare_return_wizard,
     welfare_return_wizard_line,

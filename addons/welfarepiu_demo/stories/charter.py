@@ -24,6 +24,8 @@ def tell(env):
     charter = env.ref("welfarepiu_supplier_charter.charter_1")
     with told_on(months_ago(env, 15)):
         as_user(charter, operator)._put_in_force()
+    # All hand in the same sheet: it is judged once.
+    paper = env["welfare.upload"]._check_content(PAPER)
     chance = random.Random(6)
     for number, row in enumerate(read_table("suppliers")):
         if row["charter"] == "lapsed":
@@ -31,16 +33,16 @@ def tell(env):
         else:
             day = days_ago(env, 200 + 3 * number)
         with told_on(day):
-            keep(adhere(env, row, operator, chance), f"adhesion_{row['key']}")
+            keep(adhere(env, row, operator, chance, paper), f"adhesion_{row['key']}")
 
 
-def adhere(env, row, operator, chance):
+def adhere(env, row, operator, chance, paper):
     """:return: the adhesion of one supplier, as far as its story goes"""
     user = kept(env, f"supplier_user_{row['key']}")
     adhesion = as_user(env["welfare.charter.adhesion"], user)._apply()
     reviewed = as_user(adhesion, operator)
     reviewed._start_assessment()
-    answer(adhesion, chance)
+    answer(adhesion, chance, paper)
     adhesion._submit()
     if row["charter"] != "review":
         reviewed.line_ids.write({"verdict": "accepted"})
@@ -49,13 +51,12 @@ def adhere(env, row, operator, chance):
     return adhesion.sudo()
 
 
-def answer(adhesion, chance):
+def answer(adhesion, chance, paper):
     """The supplier says how far it is, and proves it where asked."""
     lines = adhesion.line_ids
     partly = lines.filtered(lambda li: not li.is_required and chance.random() < 0.25)
     (lines - partly)._answer("yes", "Lo facciamo ogni giorno.")
     if partly:
         partly._answer("partly", "Abbiamo cominciato quest'anno.")
-    paper = lines._check_content(PAPER)
     for line in lines.filtered("evidence_asked"):
         line._keep_evidence("prova.pdf", paper)

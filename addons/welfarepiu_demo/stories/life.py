@@ -17,6 +17,7 @@ PAPERS = (
     ),
     ("psico", "register", "Iscrizione all'albo", "Ordine degli psicologi", 250, True),
     ("cascina", "organic", "Certificato biologico", "Ente Bio di prova", 210, True),
+    ("cascina", "social_farming", "Fattoria sociale", "Regione", 320, True),
     ("caseificio", "origin", "Formaggio DOP", "Consorzio di prova", 240, True),
     ("apicoltura", "organic", "Miele biologico", "Ente Bio di prova", 25, False),
     ("libreria", "insurance", "Polizza di responsabilità", "Mutua di prova", 26, False),

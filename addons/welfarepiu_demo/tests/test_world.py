@@ -4,6 +4,10 @@ from datetime import timedelta
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 
+from odoo.addons.welfarepiu_supplier_charter.models.product.product_template_shop import (  # noqa: E501
+    ShopFilters,
+)
+
 from ..stories.book import read_table, told_on
 from ..stories.teams import ZONES
 
@@ -112,6 +116,23 @@ class TestWorld(TransactionCase):
         supplier = self.kept("supplier_giardini")
         subjects = [one["subject"] for one in supplier._welfare_get_charter_dues()]
         self.assertIn("action", subjects)
+
+    def test_every_certificate_filter_of_the_shop_finds_goods(self):
+        website = self.kept("website")
+        website = website.with_user(website.user_id)
+        Template = website.env["product.template"]
+        choices = dict(self.env["welfare.charter.certificate"]._get_type_choices())
+        self.assertGreaterEqual(len(choices), 3, "there is something to choose from")
+        kinds = set()
+        for key in choices:
+            found = Template.search(
+                website.sale_product_domain()
+                & Template._get_welfare_filter_domain(ShopFilters(certificate=key))
+            )
+            with self.subTest(certificate=key):
+                self.assertTrue(found)
+            kinds |= set(found.mapped("type"))
+        self.assertIn("consu", kinds, "goods, not only services")
 
     def test_somebody_applies_and_workers_ask(self):
         states = {

@@ -38,6 +38,8 @@ class SaleOrder(models.Model):
         if "partner_shipping_id" in vals:
             self._drop_slots_elsewhere()
         (before | self._get_occupied_slots())._refresh_taken()
+        if "welfare_slot_id" in vals:
+            self._welfare_follow_service_day()
         return result
 
     def unlink(self):
@@ -76,15 +78,22 @@ class SaleOrder(models.Model):
         return steps
 
     def _welfare_get_open_slots(self):
-        """:return: slots this order can choose now, soonest first; the one it
-        already holds is among them"""
+        """:return: slots this order can choose now, soonest first, on days on which
+        all it brings can be ready; the one it already holds is among them"""
         self.ensure_one()
         slots = self.env["welfare.delivery.slot"].sudo()
         city = self.sudo().partner_shipping_id._welfare_get_city()
         if city:
             domain = slots._get_open_domain(city, self.company_id)
             slots = slots.search(domain | Domain("id", "=", self.welfare_slot_id.id))
-        return slots
+        days = {
+            day
+            for day in set(slots.mapped("date"))
+            if self._welfare_can_be_served_on(day)
+        }
+        return slots.filtered(
+            lambda one: one.date in days or one == self.sudo().welfare_slot_id
+        )
 
     def _welfare_choose_slot(self, slot):
         """Hold a place in ``slot`` for this order, giving back the one held before.

@@ -14,3 +14,8 @@ class SaleOrderLine(models.Model):
             and product.welfare_delivery == "goods"
             and not self._welfare_is_handed_over()
         )
+
+    def _welfare_get_service_day(self):
+        if self._is_welfare_delivered():
+            return self.order_id.sudo().welfare_slot_id.date
+        return super()._welfare_get_service_day()

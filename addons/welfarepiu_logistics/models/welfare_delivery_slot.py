@@ -95,6 +95,12 @@ class WelfareDeliverySlot(models.Model):
                 end=self._format_hour(slot.end_hour),
             )
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "date" in vals:
+            self.sudo().order_ids._welfare_follow_service_day()
+        return res
+
     @api.model
     def _format_hour(self, hour):
         """:return: ``"09:30"`` for 9.5"""

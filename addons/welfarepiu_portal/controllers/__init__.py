@@ -21,6 +21,7 @@ from . import (
     shop_filters,
     stories,
     supplier,
+    supplier_account,
     supplier_order,
     team,
     terms,

@@ -82,7 +82,11 @@ class ApplicationPages(http.Controller):
         sitemap=False,
     )
     def application(self, token, conferma="", controlla=""):
-        application = self._open(token)
+        application = request.env["welfare.supplier.application"]._open_link(token)
+        if not application:
+            page = show("application_gone")
+            page.status_code = 404
+            return page
         is_open = application.state in ("draft", "to_integrate")
         is_checked = controlla or application.state == "to_integrate"
         page = show(

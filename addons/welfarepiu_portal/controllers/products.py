@@ -1,5 +1,7 @@
 from datetime import date
 
+from werkzeug.exceptions import NotFound
+
 from odoo import Command, http
 from odoo.http import request
 
@@ -19,7 +21,7 @@ from .common import (
 TEXTS = ("name", "description", "origin_region", "production", "ingredients")
 AMOUNTS = ("price", "supplier_cost", "weight", "reach")
 NUMBERS = ("lead_days", "capacity_day", "capacity_week")
-CHOICES = ("delivery", "booking", "area", "reach_unit")
+CHOICES = ("delivery", "handover", "booking", "area", "reach_unit")
 ONES = ("kind_id", "origin_city_id", "origin_country_id")
 MANY = ("need_ids", "city_ids", "allergen_ids", "certificate_ids")
 TICKS = ("is_food", "allergens_checked", "sfa_made")
@@ -101,9 +103,13 @@ class ProductPages(http.Controller):
         )
 
     def _find_product(self, product_id):
-        """Whose it is, the model says."""
-        number = int(product_id) if str(product_id).isdigit() else 0
-        return request.env["product.template"].browse(number).sudo().exists()
+        """:return: a ``product.template`` of the supplier's own
+        :raise NotFound: there is none with this number, or it is another's"""
+        mine = request.env["product.template"]._welfare_get_mine().sudo(False)
+        product = mine.filtered(lambda one: str(one.id) == str(product_id))
+        if not product:
+            raise NotFound()
+        return product
 
     @http.route(
         "/fornitore/prodotti/<int:product_id>/pausa",
@@ -114,7 +120,7 @@ class ProductPages(http.Controller):
     )
     @only_for(SUPPLIER)
     def pause(self, product_id, until="", then="", **_post):
-        product = self._find_product(product_id).sudo(False)
+        product = self._find_product(product_id)
         if then == "resume":
             if attempt(product._welfare_resume)[0]:
                 tell(request.env._("On sale again."))
@@ -156,6 +162,7 @@ class ProductPages(http.Controller):
             "allergens": env["welfare.allergen"].search([]),
             "certificates": proposal.partner_id._welfare_get_certificates(),
             "deliveries": selection(proposal, "delivery"),
+            "handovers": selection(proposal, "handover"),
             "bookings": selection(proposal, "booking"),
             "areas": selection(proposal, "area"),
             "units": selection(proposal, "reach_unit"),

@@ -3,29 +3,31 @@ from datetime import UTC, datetime
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .common import SUPPLIER, find, go, only_for, selection, show, tell
+from .common import SUPPLIER, attempt, find, go, only_for, selection, show, tell
+from .supplier_order import OPEN
 
 
 class SupplierPages(http.Controller):
-    _lines_shown = 60
-
     @http.route("/fornitore", type="http", auth="user", website=True)
     @only_for(SUPPLIER)
     def supplier(self):
         partner = request.env.user.commercial_partner_id
         own = [("supplier_id", "=", partner.id)]
-        Line = request.env["welfare.settlement.line"]
-        open_lines = Line.search([*own, ("state", "=", "expected")], order="day, id")
+        # The list itself is in /fornitore/ordini, and nowhere else.
+        orders = request.env["welfare.supplier.order"].search(
+            [*own, ("state", "in", OPEN), ("served_as", "!=", "voucher")]
+        )
         return show(
             "supplier",
             partner=partner,
-            orders=open_lines.filtered(lambda line: not line.voucher_id),
+            to_prepare=len(orders),
             vouchers=request.env["welfare.voucher"].search(
                 [*own, ("state", "in", ("issued", "booked"))], order="expires_on"
             ),
             redeemed=request.env["welfare.voucher"].search(
                 [*own, ("state", "=", "redeemed")], order="redeemed_at desc", limit=10
             ),
+            waiting=self._get_waiting(own, orders._needs_answer()),
             owed_now=request.env["welfare.settlement"]._get_owed_now(partner),
             settlements=request.env["welfare.settlement"].search(own, limit=12),
             payment_states=selection(
@@ -39,6 +41,44 @@ class SupplierPages(http.Controller):
             ),
             currency=request.env.company.currency_id,
         )
+
+    def _get_waiting(self, own, orders):
+        """:param orders: those that need an answer
+        :return: list of ``(address, words)`` of what others wait for from the
+        supplier, so that nothing of it is found by chance"""
+        asked = request.env["welfare.appointment"].search(
+            [*own, ("state", "=", "requested")]
+        )
+        waiting = []
+        if len(orders) == 1:
+            waiting.append(
+                (
+                    f"/fornitore/ordini/{orders.id}",
+                    request.env._("Order %s: say whether you can", orders.name),
+                )
+            )
+        elif orders:
+            waiting.append(
+                ("/fornitore/ordini", request.env._("%s orders to answer", len(orders)))
+            )
+        if len(asked) == 1:
+            waiting.append(
+                (
+                    f"/fornitore/appuntamenti/{asked.id}",
+                    request.env._(
+                        "%s: somebody asks for a date or a price",
+                        asked.sudo().product_id.name,
+                    ),
+                )
+            )
+        elif asked:
+            waiting.append(
+                (
+                    "/fornitore/appuntamenti",
+                    request.env._("%s people ask for a date or a price", len(asked)),
+                )
+            )
+        return waiting
 
     @http.route(
         "/fornitore/voucher",
@@ -152,8 +192,39 @@ class SupplierPages(http.Controller):
             agreed=settlement.sudo().terms_id._describe(),
             guides=settlement.sudo()._get_invoice_guides(),
             recipient=settlement._get_recipient(),
+            firm_guides=settlement._get_firm_guides(),
+            on_paper=settlement._is_on_paper(),
+            answer=request.session.pop("welfare_invoice_answer", None),
             payment_states=selection(settlement, "payment_state"),
         )
+
+    @http.route(
+        "/fornitore/estratto/<int:settlement_id>/fattura",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(SUPPLIER)
+    def send_invoice(self, settlement_id, invoice=None, **_post):
+        """Take the electronic invoice, and say whether it agrees."""
+        find("welfare.settlement", settlement_id)
+        page = f"/fornitore/estratto/{settlement_id}"
+        Bill = request.env["welfare.received.bill"]
+        if not getattr(invoice, "filename", ""):
+            tell(request.env._("Choose the file of your invoice."), "danger")
+            return go(page)
+        # One byte more than is allowed tells that there is more.
+        content = invoice.read(Bill._get_max_bytes() + 1)
+        done, answer = attempt(Bill._upload, content, invoice.filename)
+        if done:
+            request.session["welfare_invoice_answer"] = {
+                "taken": answer.taken,
+                "sentences": answer.sentences,
+            }
+            if answer.settlement:
+                page = f"/fornitore/estratto/{answer.settlement.id}"
+        return go(f"{page}#fattura" if done else page)
 
     @http.route(
         "/fornitore/estratto/<int:settlement_id>/pdf",

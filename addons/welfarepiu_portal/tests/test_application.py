@@ -73,7 +73,10 @@ class TestApplication(PortalCommon):
         _answer, application = self._begin()
         for token in (application.id, "boh", application.access_token[:-2]):
             path = f"/diventa-fornitore/{token}"
-            self.assertEqual(self.url_open(path).status_code, 404)
+            page = self.url_open(path)
+            self.assertEqual(page.status_code, 404)
+            self.assertIn('/diventa-fornitore"', page.text)
+            self.assertIn("nessuna candidatura", page.text)
             for act in ("salva", "conferma", "mail"):
                 self.assertEqual(self.send(f"{path}/{act}").status_code, 404)
 

@@ -25,6 +25,7 @@ class TestAppointmentPages(PortalCommon):
         asked = voucher.appointment_ids
         self.log_in("supplier")
         path = f"/fornitore/appuntamenti/{asked.id}"
+        self.assertIn(path, self.url_open("/fornitore").text)
         self.assertIn(path, self.url_open("/fornitore/appuntamenti").text)
         self.assertIn("Di mattina", self.url_open(path).text)
         local = self.moment + timedelta(hours=1)  # Rome, in winter or summer

@@ -1,8 +1,11 @@
 from datetime import UTC, timedelta
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import PortalCommon
+from odoo.addons.welfarepiu_base.tests.received_bill_common import INVOICE
+
+from .common import PASSWORD, PortalCommon
 
 
 @tagged("post_install", "-at_install")
@@ -132,3 +135,154 @@ class TestSupplier(PortalCommon):
         for path in ("", "/pdf"):
             answer = self.url_open(f"/fornitore/estratto/{statement.id}{path}")
             self.assertEqual(answer.status_code, 404)
+
+    def test_what_to_prepare_is_told_once_and_listed_with_the_orders(self):
+        self._let_everybody_sell()
+        self.company._welfare_setup_accounting()
+        self._grant(self.worker, 100)
+        bread = self._create_product(
+            "Pane di prova",
+            4.0,
+            self.kind_f,
+            type="consu",
+            welfare_supplier_id=self.supplier.id,
+            welfare_handover="delivers",
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.worker.id,
+                "welfare_use_credit": True,
+                "order_line": [Command.create({"product_id": bread.id})],
+            }
+        )
+        order._welfare_update_coverage()
+        order.action_confirm()
+        self.log_in("supplier")
+        page = self.url_open("/fornitore").text
+        self.assertIn("Un ordine ti aspetta", page)
+        self.assertIn(order.welfare_supplier_order_ids.name, page)  # waits first
+        self.assertNotIn(bread.name, page)
+        self.assertIn(bread.name, self.url_open("/fornitore/ordini").text)
+        # Done there, gone here, whatever is still to be paid.
+        one = order.welfare_supplier_order_ids
+        one.with_user(self.users["supplier"])._accept()
+        one.with_user(self.users["supplier"])._mark_done()
+        self.assertNotIn("ti aspetta", self.url_open("/fornitore").text)
+
+    # -- the invoice -------------------------------------------------------------
+
+    def _write_invoice(self, statement, **vals):
+        return INVOICE.format(
+            **{
+                "seller": "00159560366",
+                "buyer": "01234560157",
+                "kind": "TD01",
+                "number": "1",
+                "date": self.today,
+                "base": "36.89",
+                "vat": "8.11",
+                "total": "45.00",
+                "text": statement._get_invoice_text(),
+                "withheld": "",
+                "order": "",
+                **vals,
+            }
+        ).encode()
+
+    def _send_invoice(self, statement, raw, name="fattura.xml"):
+        return self.send(
+            f"/fornitore/estratto/{statement.id}/fattura",
+            files=[("invoice", (name, raw, "application/xml"))],
+        ).text
+
+    def test_invoice_is_judged_on_the_page(self):
+        self.supplier.vat = "IT00159560366"
+        self.company.vat = "IT01234560157"
+        statement = self._post_statement()
+        self.log_in("supplier")
+        page = self._send_invoice(statement, b"%PDF-1.4", "fattura.pdf")
+        self.assertIn("alert-danger", page)
+        self.assertIn("Non è una fattura elettronica", page)
+        page = self._send_invoice(
+            statement, self._write_invoice(statement, base="37.89", total="46.00")
+        )
+        self.assertIn("alert-warning", page)
+        self.assertIn("37,89", page)
+        self.assertFalse(statement._get_uploads())
+        page = self._send_invoice(statement, self._write_invoice(statement))
+        self.assertIn("alert-success", page)
+        self.assertIn(statement.name, page)
+        self.assertTrue(statement._get_uploads())
+        again = self.url_open(f"/fornitore/estratto/{statement.id}").text
+        self.assertNotIn("alert-success", again)
+        self.assertNotIn('name="invoice"', again, "nothing more is asked")
+        self.assertIn("la sta guardando", " ".join(again.split()))
+        empty = self.send(f"/fornitore/estratto/{statement.id}/fattura").text
+        self.assertIn("alert-danger", empty)
+
+    def test_invoice_to_a_firm_says_whom_and_no_more(self):
+        self.payer.partner_id.vat = "IT12345670017"
+        self.supplier.vat = "IT00159560366"
+        self.env["welfare.billing.rule"].create(
+            {
+                "supplier_id": self.supplier.id,
+                "billing_path": "agent",
+                "date_from": self.today,
+            }
+        )
+        statement = self._post_statement()
+        self.log_in("supplier")
+        page = self.url_open(f"/fornitore/estratto/{statement.id}").text
+        start = page.index("Le tue fatture alle aziende")
+        guide = page[start : page.index("</section>", start)]
+        for words in (self.payer.name, "IT12345670017", "45,00", statement.name):
+            self.assertIn(words, guide)
+        for secret in (self.worker.name, "Seduta Esempio", self.kind_f.name):
+            self.assertNotIn(secret, guide)
+        self.assertNotIn('name="invoice"', page, "none is sent to us")
+        self.assertIn("Fatturato alle aziende", self.url_open("/fornitore").text)
+
+    # -- the bank account --------------------------------------------------------
+
+    def _ask_account(self, iban="IT07 X054 2811 1010 0000 0654 321"):
+        self.send("/fornitore/conto/cambia", iban=iban)
+        return self.env["welfare.bank.change"].search([], limit=1)
+
+    def test_account_is_masked_and_its_change_waits(self):
+        self.env["res.partner.bank"].create(
+            {
+                "partner_id": self.supplier.id,
+                "acc_number": "IT60X0542811101000000123456",
+            }
+        )
+        self.log_in("supplier")
+        self.assertIn("/fornitore/conto", self.url_open("/fornitore").text)
+        page = self.url_open("/fornitore/conto").text
+        self.assertIn("IT60 •••• 3456", page)
+        self.assertNotIn("0542811101", page)
+        page = self.send("/fornitore/conto/cambia", iban="IT00").text
+        self.assertIn("alert-danger", page)
+        change = self._ask_account()
+        page = self.url_open("/fornitore/conto").text
+        self.assertIn("IT07 •••• 4321", page)
+        self.assertIn("IT60 •••• 3456", page)
+        self.assertNotIn('name="iban"', page, "one at a time")
+        self.send(f"/fornitore/conto/{change.id}/ritira")
+        self.assertEqual(change.state, "withdrawn")
+        self.assertIn('name="iban"', self.url_open("/fornitore/conto").text)
+
+    def test_account_of_another_supplier_is_not_found(self):
+        self.log_in("supplier")
+        change = self._ask_account()
+        other = self.env["res.partner"].create(
+            {"name": "Altro Studio", "is_company": True, "is_welfare_supplier": True}
+        )
+        stranger = self._create_user("altro", "group_supplier")
+        stranger.partner_id.parent_id = other
+        self.authenticate("altro", PASSWORD)
+        self.assertNotIn("4321", self.url_open("/fornitore/conto").text)
+        answer = self.send(f"/fornitore/conto/{change.id}/ritira")
+        self.assertEqual(answer.status_code, 404)
+        self.assertEqual(change.state, "asked")
+        self.log_in("worker")
+        self.assertEqual(self.url_open("/fornitore/conto").status_code, 403)

@@ -52,6 +52,7 @@ class TestSupplierOrderPages(PortalCommon):
         self.log_in("supplier")
         page = self.url_open("/fornitore").text
         self.assertIn('href="/fornitore/ordini"', page)
+        self.assertIn(f'href="{self.path}"', page, "it waits: it is said first")
         words = words_of(self.url_open("/fornitore/ordini"))
         self.assertIn("3 × Pane Esempio", words)
         self.assertIn(self.one.name, words)
@@ -63,6 +64,7 @@ class TestSupplierOrderPages(PortalCommon):
         for told in ("Via Prova 1", "035 000000", self.worker.name, "dalle 9"):
             self.assertIn(told, words)
         self.assertNotIn(self.payer.name, words)
+        self.assertNotIn('id="waiting"', self.url_open("/fornitore").text)
         self.send(f"{self.path}/fatto")
         self.assertEqual(self.one.state, "done")
         self.assertNotIn("Via Prova 1", self.url_open(self.path).text)

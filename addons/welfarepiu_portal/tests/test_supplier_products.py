@@ -43,6 +43,7 @@ class TestSupplierProducts(SuppliersCommon):
             price="8,50",
             kind_id=str(self.kind.id),
             delivery="goods",
+            handover="collect",
             area="cities",
             city_ids=[str(self.sarnico.id), str(self.endine.id)],
             capacity_day="12",
@@ -57,6 +58,7 @@ class TestSupplierProducts(SuppliersCommon):
                 {
                     "state": "proposed",
                     "price": 8.5,
+                    "handover": "collect",
                     "capacity_day": 12,
                     "city_ids": (self.sarnico + self.endine).ids,
                     "is_food": True,
@@ -90,6 +92,9 @@ class TestSupplierProducts(SuppliersCommon):
             self.url_open(f"/fornitore/foto/{picture.id}").status_code, 404
         )
         self.assertTrue(picture.exists())
+        address = f"/fornitore/prodotti/{self.bread.product_tmpl_id.id}/pausa"
+        self.assertEqual(self.send(address).status_code, 404)
+        self.assertFalse(self.bread.product_tmpl_id.welfare_paused_from)
         self.log_in("worker")
         self.assertEqual(self.url_open("/fornitore/prodotti").status_code, 403)
 

@@ -4,6 +4,7 @@ from . import (
     test_application,
     test_application_decision,
     test_capacity,
+    test_capacity_day,
     test_capacity_payment,
     test_certificate_lapse,
     test_company,

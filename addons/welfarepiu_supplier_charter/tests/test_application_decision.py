@@ -43,6 +43,18 @@ class TestApplicationDecision(OnboardingCommon):
         partners = self.env["res.partner"].search([("vat", "=", f"IT{VAT}")])
         self.assertEqual(partners.commercial_partner_id, application.partner_id)
 
+    def test_without_a_charter_in_force_it_is_said_why(self):
+        application = self._send()
+        self.patch(
+            self.env.registry["welfare.charter"],
+            "_get_in_force",
+            lambda charters, _company=None: charters.browse(),
+        )
+        with self.assertRaises(UserError) as refusal:
+            application._accept()
+        self.assertIn("put one in force", str(refusal.exception))
+        self.assertIn("put one in force", application.hints)
+
     def test_second_operator_is_told(self):
         application = self._send()
         application.with_user(self.other_operator)._refuse("Non è il nostro settore")
@@ -144,3 +156,79 @@ class TestApplicationDecision(OnboardingCommon):
             ):
                 with self.assertRaises(AccessError):
                     act()
+
+    # -- terms ---------------------------------------------------------------------
+
+    def test_what_it_said_of_its_taxes_is_its_first_terms(self):
+        for regime, system, vat in (
+            ("ordinary", "RF01", VAT),
+            ("flat_rate", "RF19", "00159560366"),
+        ):
+            application = self._send(
+                self._start(email=f"{regime}@example.com"),
+                regime=regime,
+                vat=vat,
+                tax_code=vat,
+            )
+            application._accept()
+            self.assertRecordValues(
+                application.sudo().terms_id,
+                [
+                    {
+                        "supplier_id": application.partner_id.id,
+                        "company_id": application.company_id.id,
+                        "tax_system": system,
+                        "date_from": self.env["welfare.clock"]._today(),
+                        "date_to": False,
+                        "withholding_tax_id": False,
+                        "payment_days": self.env.company.welfare_supplier_payment_days,
+                    }
+                ],
+            )
+
+    def test_unknown_regime_asks_the_operator(self):
+        application = self._send(regime="other")
+        self.assertFalse(application.tax_system)
+        self.assertIn("tax regime", application.hints)
+        with self.assertRaisesRegex(UserError, "tax regime"):
+            application._accept()
+        self.assertEqual(application.state, "received")
+        application.tax_system = "RF04"
+        application._accept()
+        self.assertEqual(application.sudo().terms_id.tax_system, "RF04")
+
+    def test_which_tax_is_withheld_is_not_guessed(self):
+        application = self._send(regime="professional")
+        with self.assertRaisesRegex(UserError, "withheld"):
+            application._accept()
+        tax = self.env["account.tax"].search(
+            [
+                ("type_tax_use", "=", "purchase"),
+                ("l10n_it_withholding_type", "!=", False),
+                ("company_id", "=", application.company_id.id),
+            ],
+            limit=1,
+        )
+        application.withholding_tax_id = tax
+        application._accept()
+        self.assertEqual(application.sudo().terms_id.withholding_tax_id, tax)
+
+    def test_terms_agreed_before_stay(self):
+        known = self.env["res.partner"].create(
+            {"name": "Forno che conosciamo", "is_company": True, "vat": f"IT{VAT}"}
+        )
+        terms = self.env["welfare.supplier.terms"].create(
+            {
+                "supplier_id": known.id,
+                "date_from": "2021-01-01",
+                "payment_days": 15,
+                "tax_system": "RF04",
+            }
+        )
+        application = self._send(regime="other")
+        application._accept()
+        self.assertEqual(application.sudo().terms_id, terms)
+        self.assertEqual(
+            self.env["welfare.supplier.terms"].search([("supplier_id", "=", known.id)]),
+            terms,
+        )

@@ -26,6 +26,8 @@ class TestCapacity(CharterCommon, WelfareCommon):
                 "supplier_taxes_id": [Command.clear()],
                 "welfare_kind_id": cls.kind_f.id,
                 "welfare_capacity_day": 3,
+                # Used whenever its holder likes: it is of the day of the sale.
+                "welfare_delivery": "voucher",
             }
         )
         cls.worker = cls._create_worker()

@@ -41,12 +41,13 @@ class TestHeldOrder(CharterCommon, WelfareCommon):
         self.worker = self._create_worker()
         self._grant(self.worker, 100.0)
 
-    def _order(self):
+    def _order(self, product=None):
+        product = product or self.course
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.worker.id,
                 "welfare_use_credit": True,
-                "order_line": [Command.create({"product_id": self.course.id})],
+                "order_line": [Command.create({"product_id": product.id})],
             }
         )
         order._welfare_update_coverage()
@@ -71,3 +72,71 @@ class TestHeldOrder(CharterCommon, WelfareCommon):
                 order.action_confirm()
         self.assertFalse(order.welfare_hold_ids)
         self.assertEqual(order.state, "draft")
+
+    def test_from_the_minute_it_lapses_until_it_is_signed_again(self):
+        """No job runs in between: what is bought, found, honoured and served, and that
+        all returns as it was."""
+        self.course.is_published = True
+        self.own_goods.write(
+            {
+                "type": "service",
+                "welfare_kind_id": self.kind_f.id,
+                "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
+            }
+        )
+        self._grant(self.worker, 200.0)
+        with freeze_time(self.before):
+            self.assertEqual(self._find_in_shop(), (True, True))
+            sold, held, cart = self._order(), self._order(), self._order()
+            sold.action_confirm()
+            held._welfare_hold()
+            lines = cart.order_line
+        with freeze_time(self.after):
+            self.assertEqual(self._find_in_shop(), (False, False))
+            with self.assertRaisesRegex(ValidationError, self.course.name):
+                cart._welfare_hold()
+            held.action_confirm()
+            own = self._order(self.own_goods)
+            own.action_confirm()
+            for order in (sold, held):
+                order.welfare_voucher_ids._redeem()
+        self.assertEqual((held.state, own.state, cart.state), ("sale", "sale", "draft"))
+        self.assertEqual(
+            (sold + held).welfare_voucher_ids.mapped("state"), ["redeemed"] * 2
+        )
+        with freeze_time(self.after + timedelta(hours=1)):
+            self._to_in_force(self.baker_user)
+            self.assertEqual(self._find_in_shop(), (True, True))
+            self.assertEqual(
+                cart.order_line.filtered("product_id"), lines.filtered("product_id")
+            )
+            cart.action_confirm()
+        self.assertEqual(cart.state, "sale")
+
+    def _find_in_shop(self):
+        """:return: whether a visitor finds the course in the shop, and by its search;
+        what is the operator's own is found each time"""
+        website = self.env["website"].get_current_website()
+        website = website.with_user(website.user_id)
+        Template = website.env["product.template"]
+        found = []
+        for product in (self.course, self.own_goods):
+            detail = Template._search_get_detail(
+                website,
+                "name asc",
+                {
+                    "displayImage": False,
+                    "displayDescription": False,
+                    "displayExtraLink": False,
+                    "displayDetail": False,
+                },
+            )
+            searched, _count = Template._search_fetch(
+                detail, product.name, 5, "name asc"
+            )
+            shop = Template.search(website.sale_product_domain())
+            template = product.product_tmpl_id
+            found.append((template in shop, template in searched))
+        self.assertEqual(found[1], (True, True))
+        return found[0]

@@ -220,3 +220,23 @@ class TestProposal(ProductCommon):
             proposal._add_picture(make_photo(colour))
         with self.assertRaisesRegex(UserError, "At most"):
             proposal._add_picture(make_photo("brown"))
+
+    def test_how_it_is_handed_over_is_proposed_and_changed(self):
+        proposal = self._accepted(handover="delivers")
+        product = proposal.product_tmpl_id
+        self.assertEqual(product.welfare_handover, "delivers")
+        change = self._proposed(product=product, handover="collect")
+        label = change._fields["handover"]._description_selection(self.env)
+        names = dict(label)
+        rows = {row[0]: row[1:] for row in change.sudo()._get_changes()}
+        self.assertEqual(rows["Handed over"], (names["delivers"], names["collect"]))
+        self.assertIn("Handed over", change.with_user(self.operator).changes)
+        self.assertEqual(
+            product.welfare_handover, "delivers", "not before it is decided"
+        )
+        self._judged(change).action_accept()
+        self.assertEqual(product.welfare_handover, "collect")
+        voucher = self._proposed(delivery="voucher")
+        self.assertNotIn(
+            "Handed over", [row[0] for row in voucher.sudo()._get_changes()]
+        )

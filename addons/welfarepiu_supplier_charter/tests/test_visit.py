@@ -2,7 +2,7 @@ import base64
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 
 from odoo.addons.welfarepiu_base.tests.refund_common import make_photo
 
@@ -154,3 +154,22 @@ class TestVisit(LifeCommon):
         ):
             with self.assertRaises(AccessError):
                 attempt()
+
+
+@tagged("post_install", "-at_install")
+class TestEmptyLists(TransactionCase):
+    def test_an_empty_list_says_what_comes_there(self):
+        """Of every list of this addon, in Italian too."""
+        found = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "welfarepiu_supplier_charter"),
+                ("model", "=", "ir.actions.act_window"),
+            ]
+        )
+        actions = self.env["ir.actions.act_window"].browse(found.mapped("res_id"))
+        lists = actions.filtered(lambda one: one.target != "new")
+        self.assertTrue(lists)
+        for action in lists:
+            english = action.with_context(lang="en_US").help
+            self.assertTrue(english, action.xml_id)
+            self.assertNotEqual(action.with_context(lang="it_IT").help, english)

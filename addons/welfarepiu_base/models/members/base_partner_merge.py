@@ -107,7 +107,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """One statement a month: a draft gives its lines to the other, or back."""
         Settlement = self.env["welfare.settlement"].sudo()
         found = Settlement.search([("supplier_id", "in", (sources | target).ids)])
-        months = found.grouped(lambda one: (one.company_id, one.period_start))
+        months = found.grouped(
+            lambda one: (one.company_id, one.period_start, one.is_agency)
+        )
         for settlements in months.values():
             keep = settlements.sorted(lambda one: (one.state != "posted", one.id))[:1]
             for double in settlements - keep:
@@ -210,7 +212,7 @@ class ResPartner(models.Model):
     def _welfare_get_settlement_merge_obstacles(self):
         groups = self.env["welfare.settlement"]._read_group(
             [("supplier_id", "in", self.ids), ("state", "=", "posted")],
-            ["company_id", "period_start:month"],
+            ["company_id", "period_start:month", "is_agency"],
             ["__count"],
             having=[("__count", ">", 1)],
         )
@@ -220,7 +222,7 @@ class ResPartner(models.Model):
                 " are, so the contacts cannot become one.",
                 month.strftime("%m/%Y"),
             )
-            for _company, month, _count in groups
+            for _company, month, _agency, _count in groups
         ]
 
     def _welfare_has_hashed_entries(self, sources):

@@ -1,6 +1,7 @@
 from stdnum.it import codicefiscale
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
@@ -12,3 +13,15 @@ class ResUsers(models.Model):
         if login and codicefiscale.is_valid(login):
             login = self.env["res.partner"]._welfare_clean_tax_code(login)
         return super()._get_login_domain(login)
+
+    def _welfare_get_supplier(self):
+        """:return: ``res.partner`` of the supplier for which this user acts
+        :raise AccessError: none"""
+        self.ensure_one()
+        supplier = self.partner_id.commercial_partner_id
+        if not (
+            self.has_group("welfarepiu_base.group_supplier")
+            and supplier.sudo().is_welfare_supplier
+        ):
+            raise AccessError(self.env._("Only a supplier does this."))
+        return supplier

@@ -7,7 +7,7 @@ class SaleOrder(models.Model):
     def _welfare_get_payroll_sentences(self):
         """What the employers whose credit pays this order will see of it.
 
-        :return: list of sentences, one each firm
+        :return: list of sentences
         """
         self.ensure_one()
         Flow = self.env["welfare.payroll.flow"].sudo()
@@ -30,4 +30,4 @@ class SaleOrder(models.Model):
             ]
             if sentence := Flow.with_env(self.env).sudo()._describe_rows(payer, rows):
                 sentences.append(sentence)
-        return sentences
+        return sentences + self._welfare_get_agency_sentences()

@@ -7,6 +7,7 @@ from . import (
     account_tax,
     product_product,
     res_company,
+    sale_order,
     sale_order_line,
     welfare_billing_rule,
     welfare_credit_coverage,

@@ -1,15 +1,17 @@
 from odoo import fields, models
 
+HANDOVERS = [
+    ("rounds", "By our warehouse and rounds"),
+    ("delivers", "The supplier brings it"),
+    ("collect", "To be collected at the supplier's"),
+]
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     welfare_handover = fields.Selection(
-        [
-            ("rounds", "By our warehouse and rounds"),
-            ("delivers", "The supplier brings it"),
-            ("collect", "To be collected at the supplier's"),
-        ],
+        HANDOVERS,
         string="Handed over",
         default="rounds",
         required=True,

@@ -41,6 +41,36 @@ class SaleOrderLine(models.Model):
         lead = timedelta(days=max(self._welfare_get_lead_days()))
         return max(clock._today() + lead, clock._day_of(answer_by))
 
+    def _welfare_get_service_day(self):
+        """Say when what is on this line is served: the day agreed with its supplier, or
+        the one promised if it is ordered now; today where nothing has to be agreed.
+
+        :return: date in Rome; false if it is agreed later (a slot not chosen yet, the
+            date of an appointment)
+        """
+        self.ensure_one()
+        if self._welfare_is_handed_over():
+            agreed = self.env["welfare.supplier.order"]._find_open_of(self)
+            return (
+                agreed._get_service_day()
+                or self._welfare_get_mates()._welfare_get_promised_day()
+            )
+        if self.product_id.welfare_booking == "appointment":
+            return False
+        return self.env["welfare.clock"]._today()
+
+    def _welfare_get_mates(self):
+        """:return: the lines of the order that the same supplier serves in the same
+        way, this one among them"""
+        self.ensure_one()
+        served_as = self._welfare_get_served_as()
+        return self | self.order_id.order_line.filtered(
+            lambda one: one.product_id.welfare_supplier_id
+            == self.product_id.welfare_supplier_id
+            and one._welfare_is_handed_over()
+            and one._welfare_get_served_as() == served_as
+        )
+
     def _welfare_get_lead_days(self):
         """Hook.
 

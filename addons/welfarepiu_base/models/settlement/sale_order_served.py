@@ -23,6 +23,22 @@ class SaleOrder(models.Model):
             )
         return res
 
+    def _welfare_can_be_served_on(self, day):
+        """Hook: what suppliers can make in a day knows.
+
+        :param day: date in Rome on which a round could bring this order
+        :return: whether everything it brings can be ready
+        """
+        self.ensure_one()
+        return True
+
+    def _welfare_follow_service_day(self):
+        """Hook: the day on which something in these orders is served was chosen, moved
+        or dropped.
+
+        :raise ValidationError: not that much can be made on the new day
+        """
+
     def _needs_customer_address(self):
         return super()._needs_customer_address() or any(
             line._welfare_is_handed_over()

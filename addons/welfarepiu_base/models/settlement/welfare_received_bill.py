@@ -22,7 +22,7 @@ class WelfareReceivedBill(models.Model):
     """
 
     _name = "welfare.received.bill"
-    _inherit = ["welfare.lifecycle"]
+    _inherit = ["welfare.lifecycle", "welfare.upload"]
     _description = "Invoice received from a supplier"
     _order = "id desc"
     _rec_name = "number"
@@ -32,7 +32,19 @@ class WelfareReceivedBill(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     file_name = fields.Char(readonly=True)
-    file_hash = fields.Char(required=True, readonly=True, help="SHA-256")
+    file_hash = fields.Char(readonly=True, help="SHA-256")
+    is_paper = fields.Boolean(
+        string="On paper",
+        readonly=True,
+        help="Written down by the accountant: its supplier sends no electronic"
+        " invoice.",
+    )
+    former_ref = fields.Char(readonly=True, help="Of the expected bill, before.")
+    is_uploaded = fields.Boolean(
+        string="Sent by the supplier",
+        readonly=True,
+        help="From its page. It has to come through the exchange as well.",
+    )
     seller_vat = fields.Char(string="Seller's VAT number", readonly=True)
     number = fields.Char(readonly=True)
     date = fields.Date(readonly=True)
@@ -95,6 +107,15 @@ class WelfareReceivedBill(models.Model):
         "(expected_move_id) WHERE state = 'accepted'",
         "This bill has its invoice already.",
     )
+    _file_or_paper = models.Constraint(
+        "CHECK (is_paper OR file_hash IS NOT NULL)",
+        "What is not on paper has a file.",
+    )
+    _paper_is_complete = models.Constraint(
+        """CHECK (NOT COALESCE(is_paper, FALSE) OR (state = 'accepted'
+        AND number IS NOT NULL AND date IS NOT NULL))""",
+        "A bill on paper has a number and a date.",
+    )
     _accepted_has_bill = models.Constraint(
         "CHECK (state <> 'accepted' OR expected_move_id IS NOT NULL)",
         "An invoice is accepted for a bill.",
@@ -121,12 +142,22 @@ class WelfareReceivedBill(models.Model):
 
     @api.model
     def _prepare_vals(self, move, tree, name):
+        vals = {
+            **self._prepare_file_vals(move.company_id, tree, name),
+            "move_id": move.id,
+        }
+        if self._find_double(vals):
+            vals["state"] = "double"
+        return vals
+
+    @api.model
+    def _prepare_file_vals(self, company, tree, name):
+        """:return: values of what stands in a file"""
         body = tree.find(".//FatturaElettronicaBody")
         document = ".//DatiGeneraliDocumento/"
         seller = self.env["account.move"]._l10n_it_buyer_seller_info()["seller"]
         vals = {
-            "company_id": move.company_id.id,
-            "move_id": move.id,
+            "company_id": company.id,
             "file_name": name,
             "file_hash": self._get_hash(body),
             "seller_vat": get_text(body, seller["vat_xpath"]) or False,
@@ -160,8 +191,6 @@ class WelfareReceivedBill(models.Model):
         vals["total"] = get_float(body, f"{document}ImportoTotaleDocumento") or sum(
             base + vat for _rate, base, vat in vals["rates"]
         )
-        if self._find_double(vals):
-            vals["state"] = "double"
         return vals
 
     @api.model
@@ -310,6 +339,10 @@ class WelfareReceivedBill(models.Model):
                     " nothing. Delete the draft."
                 )
             ]
+        if self.is_paper:
+            return [
+                self.env._("Came on paper, for statement %s.", self.settlement_id.name)
+            ]
         if not self.supplier_id:
             return [self.env._("No supplier has this VAT number.")]
         if not self.expected_move_id:
@@ -380,16 +413,22 @@ class WelfareReceivedBill(models.Model):
             )
             bill.move_id.with_context(force_delete=True).unlink()
 
+    def _get_file(self):
+        """:return: the ``ir.attachment`` of what was received: the draft's, or, sent by
+        the supplier or scanned, its own"""
+        self.ensure_one()
+        holder = self.move_id or self
+        return (
+            self.env["ir.attachment"]
+            .search([("res_model", "=", holder._name), ("res_id", "=", holder.id)])
+            .filtered(lambda one: one.name == self.file_name)[:1]
+        )
+
     def _lay_to_expected(self):
         self.ensure_one()
         expected = self.expected_move_id
-        files = (
-            self.env["ir.attachment"]
-            .search(
-                [("res_model", "=", "account.move"), ("res_id", "=", self.move_id.id)]
-            )
-            .filtered(lambda one: one.name == self.file_name)[:1]
-        )
+        self.former_ref = expected.ref
+        files = self._get_file()
         copies = files.copy(
             {"res_model": expected._name, "res_id": expected.id, "res_field": False}
         )

@@ -27,6 +27,16 @@ class WelfareSettlement(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("welfare.settlement.line", "settlement_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, help="Gross")
+    is_agency = fields.Boolean(
+        string="Invoiced to the firms",
+        required=True,
+        readonly=True,
+        default=False,
+        copy=False,
+        help="Sold in the name of firms (mandate with representation): the supplier"
+        " invoices them, and we only pay. What it invoices to us has a statement of its"
+        " own.",
+    )
     bill_id = fields.Many2one("account.move", readonly=True, copy=False)
     terms_id = fields.Many2one(
         "welfare.supplier.terms",
@@ -47,7 +57,7 @@ class WelfareSettlement(models.Model):
     )
 
     _one_per_month = models.Constraint(
-        "UNIQUE (supplier_id, company_id, period_start)",
+        "UNIQUE (supplier_id, company_id, period_start, is_agency)",
         "This supplier already has a statement for the month.",
     )
 
@@ -97,7 +107,8 @@ class WelfareSettlement(models.Model):
 
     @api.model
     def _open_month(self, day, company=None):
-        """Collect what is owed for the month of ``day``, one draft a supplier.
+        """Collect what is owed for the month of ``day``, one draft a supplier; a
+        second one for what it invoices to firms.
 
         Can be run again: drafts are filled up, posted statements are left alone.
 
@@ -105,28 +116,35 @@ class WelfareSettlement(models.Model):
         """
         company = company or self.env.company
         start = day.replace(day=1)
-        suppliers = self.env["welfare.settlement.line"]._read_group(
-            self._get_open_line_domain(company, start), ["supplier_id"]
+        groups = self.env["welfare.settlement.line"]._read_group(
+            self._get_open_line_domain(company, start), ["supplier_id", "is_agency"]
         )
         drafts = self.browse()
-        for (supplier,) in suppliers:
+        for supplier, is_agency in groups:
             settlement = self.search(
                 [
                     ("supplier_id", "=", supplier.id),
                     ("company_id", "=", company.id),
                     ("period_start", "=", start),
+                    ("is_agency", "=", is_agency),
                 ]
-            ) or self.create(
+            ) or self._create_draft(
                 {
                     "supplier_id": supplier.id,
                     "company_id": company.id,
                     "period_start": start,
-                }
+                },
+                is_agency,
             )
             if settlement.state == "draft":
                 settlement._collect()
                 drafts |= settlement
         return drafts
+
+    @api.model
+    def _create_draft(self, vals, is_agency):
+        self.check_access("create")
+        return self.sudo().create({**vals, "is_agency": is_agency}).sudo(self.env.su)
 
     def _get_source_lines(self):
         return self.line_ids
@@ -153,6 +171,7 @@ class WelfareSettlement(models.Model):
                     settlement.company_id, settlement.period_start
                 )
                 & Domain("supplier_id", "=", settlement.supplier_id.id)
+                & Domain("is_agency", "=", settlement.is_agency)
             ).settlement_id = settlement
 
     def _check_can_post(self):

@@ -26,10 +26,16 @@ class WelfareSettlement(models.Model):
         compute="_compute_is_bill_missing",
         compute_sudo=True,
     )
+    is_on_paper = fields.Boolean(
+        string="Comes on paper",
+        compute="_compute_is_on_paper",
+        compute_sudo=True,
+        help="The supplier need not send electronic invoices.",
+    )
     reminded_on = fields.Date(string="Invoice asked for on", readonly=True, copy=False)
     reminders = fields.Integer(string="Times asked for", readonly=True, copy=False)
 
-    @api.depends("bill_id.welfare_received_ids", "terms_id.bills_on_paper")
+    @api.depends("bill_id.welfare_received_ids")
     def _compute_is_bill_missing(self):
         for settlement in self:
             settlement.is_bill_missing = bool(
@@ -39,6 +45,11 @@ class WelfareSettlement(models.Model):
             settlement.bill_numbers = ", ".join(
                 one.number for one in received if one.number
             )
+
+    @api.depends("terms_id.bills_on_paper")
+    def _compute_is_on_paper(self):
+        for settlement in self:
+            settlement.is_on_paper = settlement._is_on_paper()
 
     @api.model
     def _search_is_bill_missing(self, operator, value):
@@ -63,10 +74,44 @@ class WelfareSettlement(models.Model):
 
     @api.model
     def _get_asked_domain(self):
-        """:return: domain of the statements for which an electronic invoice is due"""
-        return Domain("state", "=", "posted") & (
-            Domain("terms_id", "=", False)
-            | Domain("terms_id.bills_on_paper", "=", False)
+        """:return: domain of the statements for which an invoice is due, electronic or
+        on paper"""
+        return Domain("state", "=", "posted")
+
+    @api.model
+    def _get_electronic_domain(self):
+        return Domain("terms_id", "=", False) | Domain(
+            "terms_id.bills_on_paper", "=", False
+        )
+
+    def _is_on_paper(self):
+        """:return: whether the supplier need not send electronic invoices"""
+        self.ensure_one()
+        settlement = self.sudo()
+        terms = settlement.terms_id or settlement.terms_id._get_terms(
+            settlement.supplier_id,
+            settlement.company_id,
+            self.env["welfare.clock"]._today(),
+        )
+        return terms.bills_on_paper
+
+    def _is_paid_in_part(self):
+        """:return: whether money went out for this statement"""
+        self.ensure_one()
+        return any(one.kind == "payment" for one in self.sudo()._get_settled())
+
+    def _get_uploads(self):
+        """:return: the ``welfare.received.bill`` that agree and that the accountant
+        has not looked at yet, sudo"""
+        return (
+            self.env["welfare.received.bill"]
+            .sudo()
+            .search(
+                [
+                    ("expected_move_id", "in", self.sudo()._get_expected_bills().ids),
+                    ("state", "=", "proposed"),
+                ]
+            )
         )
 
     def _get_missing_bills(self):
@@ -92,7 +137,8 @@ class WelfareSettlement(models.Model):
             ``reference`` (field *Dati ordine acquisto, IdDocumento*); ``text``
             (*Causale*); ``rates`` (list of ``Rate``); ``withheld`` (list of
             ``(account.tax, EUR)``); ``total`` and ``to_pay`` (EUR); ``number`` of what
-            was received, if it was
+            was received, if it was; ``looked_at`` of what agrees and is not accepted
+            yet
         """
         self.ensure_one()
         return [
@@ -111,6 +157,11 @@ class WelfareSettlement(models.Model):
                 "to_pay": move.amount_total,
                 "number": ", ".join(
                     one.number for one in move.welfare_received_ids if one.number
+                ),
+                "looked_at": ", ".join(
+                    one.number
+                    for one in self._get_uploads()
+                    if one.expected_move_id == move and one.number
                 ),
             }
             for move in self.sudo()._get_expected_bills()
@@ -134,21 +185,11 @@ class WelfareSettlement(models.Model):
     def _get_recipient(self):
         """:return: dict of whom the invoice is for"""
         company = self.sudo().company_id
-        partner = company.partner_id
         return {
+            **company.partner_id._welfare_get_invoice_recipient(),
             "name": company.name,
-            "address": ", ".join(
-                part
-                for part in (
-                    partner.street,
-                    " ".join(one for one in (partner.zip, partner.city) if one),
-                )
-                if part
-            ),
             "vat": company.vat,
             "tax_code": company.l10n_it_codice_fiscale,
-            "sdi": partner.l10n_it_pa_index,
-            "pec": partner.l10n_it_pec_email,
         }
 
     # -- asked for ----------------------------------------------------------------
@@ -162,13 +203,19 @@ class WelfareSettlement(models.Model):
         )
         for settlement in self.search(
             self._get_missing_domain()
+            & self._get_electronic_domain()
             & again
             & Domain("amount", ">", 0)
             & Domain("period_end", "<=", today - timedelta(days=DAYS_TO_INVOICE))
             & Domain("reminders", "<", MOST_REMINDERS)
             & Domain("supplier_id.email", "!=", False)
         ):
-            settlement._ask_for_bill()
+            # What agrees and waits for the accountant is not asked for again.
+            if (
+                settlement._get_missing_bills()
+                - settlement._get_uploads().expected_move_id
+            ):
+                settlement._ask_for_bill()
 
     def action_ask_for_bill(self):
         """Ask for the invoice now, from the list of what is missing."""

@@ -55,6 +55,23 @@ class WelfareSettlementLine(models.Model):
         "welfare.settlement", index="btree_not_null", ondelete="restrict", readonly=True
     )
 
+    billed_payer_id = fields.Many2one(
+        "welfare.payer",
+        string="Invoiced to",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
+        help="The firm in whose name it was bought: the supplier's invoice is for it"
+        " and we only pay. Empty: the invoice is for us.",
+    )
+    is_agency = fields.Boolean(
+        string="Invoiced to the firm",
+        compute="_compute_is_agency",
+        store=True,
+        compute_sudo=True,
+    )
+
     return_of_id = fields.Many2one(
         "welfare.settlement.line",
         index="btree_not_null",
@@ -77,6 +94,11 @@ class WelfareSettlementLine(models.Model):
         AND NOT COALESCE(is_returned, FALSE)""",
         "An order line is owed to its supplier once.",
     )
+
+    @api.depends("billed_payer_id")
+    def _compute_is_agency(self):
+        for line in self:
+            line.is_agency = bool(line.billed_payer_id)
 
     @api.depends(
         "state",
@@ -141,6 +163,7 @@ class WelfareSettlementLine(models.Model):
             "quantity": quantity,
             "amount": line.currency_id.round(cost * quantity),
             "day": self.env["welfare.clock"]._today(),
+            "billed_payer_id": line.sudo()._welfare_get_billed_payer().id,
         }
 
     @api.model

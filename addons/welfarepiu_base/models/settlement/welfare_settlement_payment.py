@@ -55,7 +55,9 @@ class WelfareSettlement(models.Model):
 
     def _prepare_payment_vals(self, journal, date):
         self.ensure_one()
+        account = self.supplier_id._welfare_get_paid_account(self.company_id)
         return {
+            **({"partner_bank_id": account.id} if account else {}),
             "journal_id": journal.id,
             "payment_date": date,
             "amount": self.ready_amount,

@@ -239,6 +239,26 @@ class WelfareSupplierOrder(models.Model):
             "quantity": line.product_uom_qty,
         }
 
+    @api.model
+    def _find_open_of(self, line):
+        """:return: the ``welfare.supplier.order`` under way of a ``sale.order.line``,
+        sudo"""
+        served = self.env["welfare.supplier.order.line"].sudo()
+        return served.search(
+            [
+                ("order_line_id", "in", line._origin.ids),
+                ("supplier_order_id.state", "in", OPEN),
+            ],
+            limit=1,
+        ).supplier_order_id
+
+    def _get_service_day(self):
+        """:return: the day the supplier keeps for it: what it proposes in place of what
+        was promised; false if there is none"""
+        if self.state == "proposed":
+            return self.proposed_on
+        return self.due_on
+
     def _get_open(self):
         return self.filtered(lambda one: one.state in OPEN)
 

@@ -62,7 +62,8 @@ class WelfareSupplierTerms(models.Model):
     )
     bills_on_paper = fields.Boolean(
         string="No electronic invoice",
-        help="Its bills come on paper: none is asked for.",
+        help="Its bills come on paper: no mail asks for them, and the accountant writes"
+        " down that they came.",
     )
     paid_on_time = fields.Char(
         string="Paid on the promised day", compute="_compute_paid_on_time"

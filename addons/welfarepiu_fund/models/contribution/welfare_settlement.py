@@ -25,6 +25,9 @@ class WelfareSettlement(models.Model):
             day = (line.return_of_id or line).day
             if day not in days:
                 days[day] = Terms._get_terms(self.supplier_id, self.company_id, day)
+            if self.is_agency and days[day].share_type == "discount":
+                # Nothing was invoiced to us: there is nothing to credit (ADR 47).
+                continue
             if days[day].share_percent:
                 groups.setdefault(days[day], line.browse())
                 groups[days[day]] |= line

@@ -43,7 +43,7 @@ class WelfareCharterCertificate(models.Model):
     state = fields.Selection(
         [
             ("proposed", "To accept"),
-            ("accepted", "Accepted"),
+            ("accepted", "In order"),
             ("refused", "Not accepted"),
         ],
         default="accepted",

@@ -58,6 +58,10 @@ class WelfareCharterVisitLine(models.Model):
     def _unlink_if_open(self):
         self._check_open()
 
+    def action_mark_fine(self):
+        """One tap: looked at, and in order."""
+        self.outcome = "fine"
+
     def _check_open(self):
         if any(line.visit_id.state != "planned" for line in self):
             raise UserError(self.env._("This visit is over."))

@@ -58,6 +58,7 @@ class WelfareSupplierApplication(models.Model):
             ("ordinary", "Ordinary"),
             ("flat_rate", "Flat rate (“forfettario”), no VAT"),
             ("professional", "Professional, with withholding tax"),
+            ("other", "Another one, or I do not know"),
         ],
         string="Tax regime",
         readonly=True,

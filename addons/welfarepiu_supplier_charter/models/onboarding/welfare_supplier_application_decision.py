@@ -3,7 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from odoo.addons.welfarepiu_base.models.settlement.welfare_supplier_terms import (
+    TAX_SYSTEMS,
+)
+
 SUPPLIER_GROUP = "welfarepiu_base.group_supplier"
+#: What the applicant said, where it says all that the terms need.
+REGIME_SYSTEMS = {"ordinary": "RF01", "flat_rate": "RF19", "professional": "RF01"}
 #: An adhesion that means: this supplier is with us already.
 LIVE_STATES = ("applied", "assessment", "review", "signature", "in_force", "suspended")
 
@@ -36,6 +42,29 @@ class WelfareSupplierApplication(models.Model):
         string="Contacts with this VAT number",
         compute="_compute_matches",
     )
+    tax_system = fields.Selection(
+        TAX_SYSTEMS,
+        string="Tax regime of its terms",
+        compute="_compute_tax_system",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="As the applicant said. Where that is not enough you choose, after asking:"
+        " its first statement stands on it.",
+    )
+    withholding_tax_id = fields.Many2one(
+        "account.tax",
+        string="Withholding tax",
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('type_tax_use', '=', 'purchase'),"
+        " ('l10n_it_withholding_type', '!=', False), ('company_id', '=', company_id)]",
+        help="Of a professional: ask which one.",
+    )
+    terms_id = fields.Many2one(
+        "welfare.supplier.terms", readonly=True, copy=False, ondelete="set null"
+    )
     user_id = fields.Many2one("res.users", string="Account", readonly=True, copy=False)
     adhesion_id = fields.Many2one(
         "welfare.charter.adhesion", readonly=True, copy=False, ondelete="set null"
@@ -54,6 +83,11 @@ class WelfareSupplierApplication(models.Model):
         for application in self:
             application.match_ids = application._find_matches()
 
+    @api.depends("regime")
+    def _compute_tax_system(self):
+        for application in self:
+            application.tax_system = REGIME_SYSTEMS.get(application.regime)
+
     def _find_matches(self):
         """:return: the contacts that are this business; workers are not among them,
         they stand free"""
@@ -67,7 +101,18 @@ class WelfareSupplierApplication(models.Model):
             ]
         )
 
-    @api.depends("state", "vat", "iban", "email", "need_ids", "city_id", "partner_id")
+    @api.depends(
+        "state",
+        "vat",
+        "iban",
+        "email",
+        "need_ids",
+        "city_id",
+        "partner_id",
+        "regime",
+        "tax_system",
+        "withholding_tax_id",
+    )
     @api.depends_context("lang")
     def _compute_hints(self):
         for application in self:
@@ -131,6 +176,14 @@ class WelfareSupplierApplication(models.Model):
         """:return: list of sentences why it cannot be accepted as it is"""
         self.ensure_one()
         obstacles = []
+        charters = self.env["welfare.charter"].sudo()
+        if not charters._get_in_force(self.company_id):
+            obstacles.append(
+                self.env._(
+                    "No version of the charter is in force: put one in force, so that"
+                    " there is something to answer and to sign."
+                )
+            )
         matches = self.match_ids
         if len(matches) > 1 and self.partner_id not in matches:
             obstacles.append(
@@ -148,6 +201,7 @@ class WelfareSupplierApplication(models.Model):
                     partner.name,
                 )
             )
+        obstacles += self._get_terms_obstacles(partner)
         login = self._find_login()
         if login and login.partner_id.commercial_partner_id != partner:
             obstacles.append(
@@ -157,6 +211,42 @@ class WelfareSupplierApplication(models.Model):
                 )
             )
         return obstacles
+
+    def _get_terms_obstacles(self, partner):
+        """:return: list of sentences: what its terms need and nobody has said"""
+        if partner and self._find_terms(partner):
+            return []
+        obstacles = []
+        if not self.tax_system:
+            obstacles.append(
+                self.env._(
+                    "The applicant does not know its tax regime: ask, and choose it"
+                    " here."
+                )
+            )
+        if self.regime == "professional" and not self.withholding_tax_id:
+            obstacles.append(
+                self.env._(
+                    "Tax is withheld from a professional: ask which one, and choose it"
+                    " here."
+                )
+            )
+        return obstacles
+
+    def _find_terms(self, partner):
+        """:return: the terms agreed with this contact that are not over, sudo"""
+        today = self.env["welfare.clock"]._today()
+        return (
+            self.env["welfare.supplier.terms"]
+            .sudo()
+            .search(
+                Domain("supplier_id", "=", partner.id)
+                & Domain("company_id", "=", self.company_id.id)
+                & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
+                order="date_from",
+                limit=1,
+            )
+        )
 
     def _get_known_partner(self):
         return self.partner_id or (
@@ -260,6 +350,7 @@ class WelfareSupplierApplication(models.Model):
             raise UserError("\n".join(obstacles))
         application = self.sudo()
         partner = application._update_or_create_partner()
+        terms = application._find_terms(partner) or application._create_terms(partner)
         user = application._open_account(partner)
         adhesion = application.env["welfare.charter.adhesion"].create(
             {"partner_id": partner.id}
@@ -271,6 +362,7 @@ class WelfareSupplierApplication(models.Model):
                 "partner_id": partner.id,
                 "user_id": user.id,
                 "adhesion_id": adhesion.id,
+                "terms_id": terms.id,
             }
         )
         application._link_wishes()
@@ -320,6 +412,22 @@ class WelfareSupplierApplication(models.Model):
             self.env["res.partner.bank"].create(
                 {"partner_id": partner.id, "acc_number": self.iban}
             )
+
+    def _create_terms(self, partner):
+        """The first terms, from today: what was agreed later is a new row."""
+        return self.env["welfare.supplier.terms"].create(
+            self._prepare_terms_vals(partner)
+        )
+
+    def _prepare_terms_vals(self, partner):
+        return {
+            "supplier_id": partner.id,
+            "company_id": self.company_id.id,
+            "date_from": self.env["welfare.clock"]._today(),
+            "payment_days": self.company_id.welfare_supplier_payment_days,
+            "tax_system": self.tax_system,
+            "withholding_tax_id": self.withholding_tax_id.id,
+        }
 
     def _open_account(self, partner):
         """:return: the ``res.users`` of who applied, with the role of supplier"""

@@ -9,10 +9,12 @@ from . import (
     website,
     website_snippet_filter,
     welfare_allergen,
+    welfare_appointment,
     welfare_approval,
     welfare_credit_hold,
     welfare_product_day,
     welfare_product_proposal,
     welfare_proposal_picture,
+    welfare_supplier_order,
     welfare_supplier_story,
 )

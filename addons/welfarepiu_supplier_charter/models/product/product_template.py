@@ -42,10 +42,12 @@ class ProductTemplate(models.Model):
         string="Lead time (days)", help="Between the order and the service."
     )
     welfare_capacity_day = fields.Integer(
-        string="At most a day", help="Sold in one day. Zero: no limit."
+        string="At most a day",
+        help="Served in one day; of vouchers without a date, sold. Zero: no limit.",
     )
     welfare_capacity_week = fields.Integer(
-        string="At most a week", help="Sold from Monday to Sunday. Zero: no limit."
+        string="At most a week",
+        help="The same, from Monday to Sunday. Zero: no limit.",
     )
     welfare_paused_from = fields.Date(
         string="Paused from", readonly=True, copy=False, help="First day, in Italy."
@@ -90,14 +92,14 @@ class ProductTemplate(models.Model):
         """:raise AccessError: the current user does not act for the supplier of this
         product"""
         self.ensure_one()
-        supplier = self.env["welfare.approval"]._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         if self.sudo().welfare_supplier_id != supplier:
             raise AccessError(self.env._("This is another supplier's."))
 
     @api.model
     def _welfare_get_mine(self):
         """:return: products of the current user's firm, with superuser rights"""
-        supplier = self.env["welfare.approval"]._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         return self.sudo().search(
             [
                 ("welfare_supplier_id", "=", supplier.id),
@@ -156,21 +158,49 @@ class ProductTemplate(models.Model):
             )
         return self.env._("The supplier has paused this product.")
 
+    def _welfare_has_capacity(self):
+        """:return: whether each sale takes of what its supplier can make. What is done
+        by appointment is counted when its day is agreed."""
+        self.ensure_one()
+        product = self.sudo()
+        return bool(
+            (product.welfare_capacity_day or product.welfare_capacity_week)
+            and product.welfare_booking != "appointment"
+        )
+
+    def _welfare_get_next_service_day(self):
+        """:return: the day on which it would be served if it were ordered now; false if
+        it is agreed later"""
+        self.ensure_one()
+        order = self.env["sale.order"].sudo().new({"company_id": self.env.company.id})
+        line = order.order_line.new(
+            {"order_id": order.id, "product_id": self.sudo().product_variant_id.id}
+        )
+        return line._welfare_get_service_day()
+
     def _welfare_get_full_sentence(self, day):
-        """:param day: date in Europe/Rome
-        :return: how much of it is left on that day, for a buyer who wants more"""
+        """:param day: date in Europe/Rome; false: not chosen yet
+        :return: how much of it is left on that day, for whoever wants more"""
         left = self.env["welfare.product.day"]._get_left(self, day)
+        if not day:
+            return self.env._(
+                "%(product)s: the supplier makes %(amount)s.",
+                product=self.name,
+                amount=self._welfare_get_capacity_words(),
+            )
         if left:
             return self.env._(
-                "%(product)s: only %(left)s left. It is all the supplier can make for"
-                " now.",
+                "%(product)s: only %(left)s left for %(day)s. It is all the supplier"
+                " can make.",
                 product=self.name,
                 left=f"{left:g}",
+                day=format_date(self.env, day),
             )
         return self.env._(
-            "%(product)s: sold out for now. The supplier makes %(amount)s; order again"
-            " from tomorrow.",
+            "%(product)s: sold out for %(day)s. The supplier makes %(amount)s: choose"
+            " another day, or order again from tomorrow.",
             product=self.name,
+            day=format_date(self.env, day),
             amount=self._welfare_get_capacity_words(),
         )
 
@@ -229,13 +259,14 @@ class ProductTemplate(models.Model):
 
     def _get_welfare_reasons(self, partner):
         """:return: why ``partner`` cannot buy this now, in words; a product that is
-        sold out for today is one of them"""
+        sold out for the day on which it would be served is one of them"""
         now = self.env["welfare.clock"]._now()
         variant = self.product_variant_id
         reasons = variant._welfare_check_can_buy(partner, now) if variant else []
-        today = self.env["welfare.clock"]._today()
-        if self.env["welfare.product.day"]._get_left(self, today) == 0:
-            reasons.append(self._welfare_get_full_sentence(today))
+        if self._welfare_has_capacity():
+            day = self._welfare_get_next_service_day()
+            if self.env["welfare.product.day"]._get_left(self, day) == 0:
+                reasons.append(self._welfare_get_full_sentence(day))
         return reasons
 
     def _get_welfare_adhesion(self):

@@ -134,23 +134,10 @@ class WelfareApproval(models.AbstractModel):
     # Who may act
     # ------------------------------------------------------------
 
-    @api.model
-    def _get_supplier(self):
-        """:return: the supplier for which the current user acts
-        :raise AccessError: none"""
-        user = self.env.user
-        supplier = user.partner_id.commercial_partner_id
-        if not (
-            user.has_group("welfarepiu_base.group_supplier")
-            and supplier.sudo().is_welfare_supplier
-        ):
-            raise AccessError(self.env._("Only a supplier does this."))
-        return supplier
-
     def _check_mine(self):
         """:raise AccessError: the current user does not act for this supplier"""
         self.ensure_one()
-        if self._get_supplier() != self.sudo().partner_id:
+        if self.env.user._welfare_get_supplier() != self.sudo().partner_id:
             raise AccessError(self.env._("This is another supplier's."))
 
     def _check_can_fill(self):

@@ -8,14 +8,14 @@ from odoo.tools import SQL
 
 
 class WelfareProductDay(models.Model):
-    """How much of a product was sold in one day or week, and how much can be.
+    """How much of a product is taken of one day or week of service, and can be.
 
     Two orders that meet wait for each other at this row; the database refuses the one
     that does not fit any more.
     """
 
     _name = "welfare.product.day"
-    _description = "Sold in a day or a week"
+    _description = "Taken of a day or a week"
     _order = "day desc, id desc"
     _log_access = False
 
@@ -46,7 +46,7 @@ class WelfareProductDay(models.Model):
             ("day", day, product.welfare_capacity_day),
             (
                 "week",
-                day - timedelta(days=day.weekday()),
+                day and day - timedelta(days=day.weekday()),
                 product.welfare_capacity_week,
             ),
         )
@@ -55,11 +55,14 @@ class WelfareProductDay(models.Model):
     @api.model
     def _get_left(self, product, day):
         """:param product: a ``product.template``
-        :param day: date in Europe/Rome
-        :return: how much can still be sold on that day; ``None``: no limit"""
+        :param day: date in Europe/Rome; false: not known yet
+        :return: how much can still be sold for that day, of a day not known no more
+            than the supplier ever makes; ``None``: no limit"""
         spans = self._get_spans(product.sudo(), day)
         if not spans:
             return None
+        if not day:
+            return min(float(capacity) for _span, _day, capacity in spans)
         taken = {
             row.span: row.taken
             for row in self.sudo().search(
@@ -78,7 +81,7 @@ class WelfareProductDay(models.Model):
 
     @api.model
     def _take(self, product, day, quantity):
-        """Take ``quantity`` of what can be sold on ``day``.
+        """Take ``quantity`` of what can be served on ``day``.
 
         :raise ValidationError: that much is not left; nothing is taken
         """

@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, formatLang, html2plaintext, plaintext2html
 
 from odoo.addons.welfarepiu_base.models.credit.product_template import BILLING_PATHS
+from odoo.addons.welfarepiu_base.models.settlement.product_template_handover import (
+    HANDOVERS,
+)
 
 #: What is proposed, and where it stands on the product.
 PRODUCT_FIELDS = {
@@ -17,6 +20,7 @@ PRODUCT_FIELDS = {
     "kind_id": "welfare_kind_id",
     "need_ids": "welfare_need_ids",
     "delivery": "welfare_delivery",
+    "handover": "welfare_handover",
     "booking": "welfare_booking",
     "weight": "weight",
     "lead_days": "welfare_lead_days",
@@ -71,6 +75,14 @@ class WelfareProductProposal(models.Model):
         string="Served as",
         default="goods",
         required=True,
+    )
+    handover = fields.Selection(
+        HANDOVERS,
+        string="Handed over",
+        default="rounds",
+        required=True,
+        help="Of goods. What the supplier brings or hands over itself never passes"
+        " through our warehouse, and it accepts each order.",
     )
     booking = fields.Selection(
         [("none", "Nothing"), ("appointment", "A date"), ("quote", "A quote")],
@@ -227,7 +239,7 @@ class WelfareProductProposal(models.Model):
         :raise AccessError: the user is of no supplier
         :raise UserError: the product is not its own
         """
-        supplier = self._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         vals = {
             "partner_id": supplier.id,
             "origin_country_id": self.env.ref("base.it").id,
@@ -357,6 +369,9 @@ class WelfareProductProposal(models.Model):
         res = []
         for name, there in PRODUCT_FIELDS.items():
             if names is not None and name not in names:
+                continue
+            if name == "handover" and self.delivery != "goods":
+                # A voucher is handed over by nobody.
                 continue
             old = self._describe(name, product[there]) if product else ""
             new = self._describe(name, self[name])

@@ -44,7 +44,7 @@ class WelfareSupplierStory(models.Model):
         """:return: the story the current user's firm is writing, begun now if there is
         none, with the words of the one that is read
         :raise AccessError: the user is of no supplier"""
-        supplier = self._get_supplier()
+        supplier = self.env.user._welfare_get_supplier()
         return self._get_under_way(supplier) or self.sudo().create(
             {
                 "partner_id": supplier.id,
