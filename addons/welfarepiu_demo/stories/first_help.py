@@ -1,25 +1,25 @@
-"""In the month of its first gift the Fund helped five families: it paid their bills."""
+"""In the month of its first gift the Fund helped five families to keep their home."""
 
 import base64
 
 from .book import as_user, create_users, kept, make_iban, months_ago, told_on
 from .charter import PAPER
 
-#: Which worker asked for what, to be paid to whom: invented.
+#: What was asked for a home at risk, and who was owed it: invented.
 HELPED = (
-    ("income_loss", 260.0, "Istituto Scolastico Esempio"),
-    ("income_loss", 310.0, "Ausili Esempio"),
-    ("income_loss", 180.0, "Energia Esempio"),
-    ("income_loss", 420.0, "Condominio Esempio"),
-    ("income_loss", 240.0, "Assistenza Esempio"),
+    (260.0, "Immobiliare Esempio"),
+    (310.0, "Condominio Esempio"),
+    (180.0, "Energia Esempio"),
+    (420.0, "Affitti Esempio"),
+    (240.0, "Casa Esempio"),
 )
 
 
 def tell(env):
     employments = find_workers(env)
-    for number, (event, amount, creditor) in enumerate(HELPED):
+    for number, (amount, creditor) in enumerate(HELPED):
         user = open_account(env, number, employments[number])
-        help_one(env, number, user, event, amount, creditor)
+        help_one(env, number, user, amount, creditor)
 
 
 def find_workers(env):
@@ -52,11 +52,11 @@ def open_account(env, number, employment):
     )
 
 
-def help_one(env, number, user, event, amount, creditor):
+def help_one(env, number, user, amount, creditor):
     fund = kept(env, "fund")
     with told_on(months_ago(env, 7, day=8)):
         request = as_user(env["welfare.fund.request"], user)._create_for_worker(
-            user.partner_id, fund, prepare_facts(env, event, amount)
+            user.partner_id, fund, prepare_facts(env, amount)
         )
         request._set_payee(
             "creditor",
@@ -83,10 +83,9 @@ def help_one(env, number, user, event, amount, creditor):
         payment._register_payment(kept(env, "journal_bank"), months_ago(env, 7, day=8))
 
 
-def prepare_facts(env, event, amount):
-    regulation = kept(env, "fund").regulation_id
+def prepare_facts(env, amount):
     return {
-        "event_id": regulation.event_ids.filtered(lambda one: one.code == event).id,
+        "event_id": env.ref("welfarepiu_fund.event_housing").id,
         "event_date": months_ago(env, 8, day=20),
         "household_size": 4,
         "minor_count": 2,

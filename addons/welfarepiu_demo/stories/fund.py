@@ -13,7 +13,10 @@ def tell(env):
     with told_on(months_ago(env, 8)):
         fund._setup_accounting()
         regulation = env.ref("welfarepiu_fund.regulation_example")
-        regulation.event_ids.write({"allows_creditor": True, "allows_worker": True})
+        # A home is kept by paying who is owed the rent.
+        env.ref("welfarepiu_fund.event_housing").write(
+            {"allows_creditor": True, "allows_worker": True}
+        )
         regulation.tax_note = (
             "Il denaro sul conto in genere è reddito e va dichiarato; il credito nel"
             " negozio e le bollette pagate dal Fondo no. Chiedi a chi ti fa il 730."

@@ -214,7 +214,7 @@ class TestWorld(TransactionCase):
         self.assertGreaterEqual(figures["entered"], 400000)
         self.assertEqual(figures["spent"], 141000)
         # Five requests stand behind it: it is told by its name.
-        self.assertEqual(figures["spent_by_need"], {"income_loss": 141000})
+        self.assertEqual(figures["spent_by_need"], {"housing": 141000})
         self.assertEqual(self.env["welfare.fund"]._verify()["faults"], 0)
 
     def test_every_municipality_is_in_one_zone(self):

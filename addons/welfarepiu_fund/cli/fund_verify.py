@@ -9,9 +9,9 @@ from odoo.tools import config
 
 
 class FundVerify(Command):
-    """Verify the Solidarity Fund: its hash chain, its counters and registers against its
-    books, regulations, requests and published statements against their fingerprints, and
-    the guards that keep them.
+    """Verify the Solidarity Fund: its hash chain, its counters and registers against
+    its books, regulations, requests and published statements against their
+    fingerprints, and the guards that keep them.
 
     Nothing is changed. What differs is named by its code; the exit status is then 1.
     """

@@ -1,8 +1,9 @@
-"""Whatever happens to the Fund, in whatever order: registers and books agree on any day,
-published statements re-add from the books and along the hash chain, and one changed cent
-is found and named.
+"""Whatever happens to the Fund, in whatever order: registers and books agree on any
+day, published statements re-add from the books and along the hash chain, and one
+changed cent is found and named.
 
-Small and the same every time. ``WELFAREPIU_LEDGER_EXAMPLES`` makes it longer, by chance.
+Small and the same every time. ``WELFAREPIU_LEDGER_EXAMPLES`` makes it longer, by
+chance.
 """
 
 import os
@@ -62,7 +63,7 @@ class FundMachine(RuleBasedStateMachine):
         self.find_the_cent()
         self.savepoint.close(rollback=True)
         self.env.invalidate_all()
-        super().teardown()
+        return super().teardown()
 
     def _try(self, name, act, *args):
         """What is refused leaves nothing behind."""

@@ -9,7 +9,7 @@ from psycopg2.errors import RestrictViolation
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import FundCommon
@@ -70,9 +70,7 @@ class StatementClaims:
         self.assertEqual(figures["returned"], 0)
         # One request of another need: both are told together.
         self.assertEqual(figures["spent_by_need"], {"other": 69550})
-        self.assertEqual(
-            figures["closing"], {"available": 446500, "committed": 11950}
-        )
+        self.assertEqual(figures["closing"], {"available": 446500, "committed": 11950})
 
     def test_figures_re_add(self):
         statement = self._publish(self._prepare())
@@ -165,9 +163,7 @@ class StatementClaims:
         # Apart only where both periods told them apart.
         self.assertNotIn("granted", whole)
         self.assertEqual(year._find_differences(), [])
-        self.assertEqual(
-            year._find_differences(self.fund._read_chain_facts()), []
-        )
+        self.assertEqual(year._find_differences(self.fund._read_chain_facts()), [])
         self.assertEqual(self._verify(), [])
 
     def test_what_is_left_carries_over(self):
@@ -295,6 +291,9 @@ class StatementClaims:
                 statement.with_user(user).action_publish()
         with self.assertRaises(AccessError):
             statement.with_user(self.worker_user).read(["content"])
+        employee = new_test_user(self.env, "employee_fund")
+        with self.assertRaises(AccessError):
+            statement.with_user(employee)._get_values()
         # The figures of a moment, less those of the moment before, are one grant.
         with self.assertRaises(AccessError):
             self.fund.with_user(self.worker_user).read(["available"])
@@ -307,7 +306,7 @@ class StatementClaims:
         cells = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
         values = statement._get_values()
         rows = dict(row for _title, rows in values["sections"] for row in rows)
-        for label, amount in rows.items():
+        for label in rows:
             self.assertIn(label, cells)
         self.assertEqual(values["totals"][0][1], 5280.0)
         self.assertEqual(values["totals"][0][2], "cinquemiladuecentottanta/00")

@@ -12,7 +12,8 @@ FORMS = {
 
 
 class FundStatementPages(http.Controller):
-    """What the Fund received, gave and has left: published statements, for everybody."""
+    """What the Fund received, gave and has left: published statements, for
+    everybody."""
 
     def _get_published(self):
         fund = request.env["welfare.fund"]._get_for(request.env.company)

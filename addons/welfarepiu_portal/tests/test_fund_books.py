@@ -11,8 +11,8 @@ from .common import PASSWORD, PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestFundBooksPages(Stories, PortalCommon, FundCommon):
-    """Everybody reads what is published, and nothing of a moment; who asks says how help
-    should come."""
+    """Everybody reads what is published, and nothing of a moment; who asks says how
+    help should come."""
 
     @classmethod
     def setUpClass(cls):

@@ -32,8 +32,8 @@ class AccountPaymentOrder(models.Model):
 
     @api.model
     def _welfare_get_draft(self, company):
-        """:return: the draft order of ``company`` for SEPA transfers, a new one if there
-        is none; empty where the company has no such way of payment"""
+        """:return: the draft order of ``company`` for SEPA transfers, a new one if
+        there is none; empty where the company has no such way of payment"""
         method_line = self.env["account.payment.method.line"].search(
             [
                 ("payment_method_id.code", "=", METHOD),

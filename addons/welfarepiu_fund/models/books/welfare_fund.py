@@ -10,8 +10,8 @@ from odoo.addons.welfarepiu_base.tools.guards import Guard
 _logger = logging.getLogger(__name__)
 
 ACCOUNTANT = "welfarepiu_base.group_accountant"
-# What is in the Fund at a moment, less what was there a moment before, is one grant: the
-# public reads statements.
+# What is in the Fund at a moment, less what was there a moment before, is one grant:
+# the public reads statements.
 INSIDERS = (
     f"{ACCOUNTANT},welfarepiu_fund.group_fund_evaluator,"
     "welfarepiu_fund.group_fund_committee"

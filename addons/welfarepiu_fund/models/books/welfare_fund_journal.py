@@ -102,8 +102,8 @@ class WelfareFund(models.Model):
     def _read_chain(self):
         """Recompute Odoo's hash of every entry of the journal.
 
-        :return: list of ``(move, fault)``; fault is ``None`` or a short text in English,
-            for a terminal
+        :return: list of ``(move, fault)``; fault is ``None`` or a short text in
+            English, for a terminal
         """
         self.ensure_one()
         moves = (
@@ -145,8 +145,8 @@ class WelfareFund(models.Model):
         return [] if computed[move] == stored else ["changed after it was hashed"]
 
     def _read_chain_facts(self):
-        """:return: list of :class:`Fact` from what the hash covers alone: date, account,
-        amount and label; what an entry is for is read from its shape"""
+        """:return: list of :class:`Fact` from what the hash covers alone: date,
+        account, amount and label; what an entry is for is read from its shape"""
         self.ensure_one()
         facts = []
         for move, _fault in self._read_chain():

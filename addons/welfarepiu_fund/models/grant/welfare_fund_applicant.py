@@ -67,7 +67,8 @@ class WelfareFundApplicant(models.Model):
         if not all(self[name] for name in needed):
             raise UserError(
                 self.env._(
-                    "Where the money goes is not complete: ask for it before confirming."
+                    "Where the money goes is not complete: ask for it before"
+                    " confirming."
                 )
             )
 

@@ -16,9 +16,9 @@ class WelfareFundPayment(models.Model):
     """One payment of a grant, to a creditor or to the worker. It is known by the code
     of its request: who is paid stands on the applicant (ADR 54).
 
-    The Fund's journal follows it: to be paid once confirmed, spent once the bank has it,
-    committed again if it comes back, available again if it is given up. The sum of the
-    payments of a grant, given up or not, is what was granted.
+    The Fund's journal follows it: to be paid once confirmed, spent once the bank has
+    it, committed again if it comes back, available again if it is given up. The sum of
+    the payments of a grant, given up or not, is what was granted.
     """
 
     _name = "welfare.fund.payment"
@@ -177,7 +177,8 @@ class WelfareFundPayment(models.Model):
         self.sudo()._give_up()
 
     def _confirm(self, amount):
-        """What is documented is owed from now on; the rest waits in a payment of its own.
+        """What is documented is owed from now on; the rest waits in a payment of its
+        own.
 
         :param float amount: EUR, not more than the payment's
         :raise UserError: not complete, or it has moved on

@@ -131,7 +131,8 @@ class WelfareFundRequest(models.Model):
             elif not request.is_form_confirmed:
                 raise UserError(
                     self.env._(
-                        "Confirm how help will be given: the regulation allows more than"
+                        "Confirm how help will be given: the regulation allows more"
+                        " than"
                         " one form."
                     )
                 )

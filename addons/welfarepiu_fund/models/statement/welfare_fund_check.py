@@ -158,9 +158,7 @@ class WelfareFund(models.Model):
         for entry in entries:
             if entry.date > date:
                 continue
-            is_own = (
-                entry.fund_id == self.id and entry.journal_id == self.journal_id.id
-            )
+            is_own = entry.fund_id == self.id and entry.journal_id == self.journal_id.id
             if entry.state == "posted" and is_own and entry.key in known:
                 continue
             if entry.state != "posted" and entry.key not in known:
@@ -182,7 +180,8 @@ class WelfareFund(models.Model):
     # -- the ledger of credit -------------------------------------------------------
 
     def _find_in_lots(self, date):
-        """The Fund's lots are the sum of their movements, and paid for what they say."""
+        """The Fund's lots are the sum of their movements, and paid for what they
+        say."""
         Lot = self.env["welfare.credit.lot"]
         mine = set(Lot.search([("payer_id", "=", self.payer_id.id)]).ids)
         for lot_id, balance, moved, held, holds in Lot._find_differences():
@@ -270,7 +269,8 @@ class WelfareFund(models.Model):
                     register,
                     books,
                     self.env._(
-                        "%(payment)s: %(register)s to pay in the register, %(books)s open"
+                        "%(payment)s: %(register)s to pay in the register, %(books)s"
+                        " open"
                         " in the books",
                         payment=payment.code,
                         register=self.currency_id.format(register),
@@ -278,7 +278,7 @@ class WelfareFund(models.Model):
                     ),
                 )
 
-    # -- the shop's books -----------------------------------------------------------------
+    # -- the shop's books -------------------------------------------------------------
 
     def _find_in_shop(self, date):
         """What the shop keeps for the Fund is what the Fund has, or has coming."""
@@ -303,7 +303,8 @@ class WelfareFund(models.Model):
                     one.amount,
                     books,
                     self.env._(
-                        "%(document)s: %(register)s given, %(books)s in the shop's entry"
+                        "%(document)s: %(register)s given, %(books)s in the shop's"
+                        " entry"
                         " %(entry)s",
                         document=one.code,
                         register=self.currency_id.format(one.amount),
@@ -353,7 +354,7 @@ class WelfareFund(models.Model):
                     ),
                 )
 
-    # -- what keeps it all ----------------------------------------------------------------
+    # -- what keeps it all ------------------------------------------------------------
 
     def _find_in_counters(self):
         labels = self.fields_get(["received", "committed", "spent", "available"])

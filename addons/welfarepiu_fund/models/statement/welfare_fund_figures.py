@@ -22,7 +22,7 @@ class WelfareFund(models.Model):
 
     def _is_telling(self, facts, start, end):
         """:return: whether the total given, or spent, from ``start`` to ``end`` is that
-            of one to four requests"""
+        of one to four requests"""
         self.ensure_one()
         groups = self._group_requests(facts, start, end)
         given = set(groups["grant"]) | set(groups["return"])
@@ -30,13 +30,13 @@ class WelfareFund(models.Model):
 
     def _group_requests(self, facts, start, end):
         """:return: dict flow -> dict code of the request -> cents"""
-        requests = self._get_request_codes()
+        code_of = self._get_request_codes()
         groups = {flow: defaultdict(int) for flow in ("grant", "return", "spend")}
         for fact in facts:
             if start <= fact.date <= end and fact.flow in groups:
                 amount = fact.available if fact.flow == "return" else fact.committed
                 sign = -1 if fact.flow == "spend" else 1
-                code = requests.get(fact.code, fact.code)
+                code = code_of.get(fact.code, fact.code)
                 groups[fact.flow][code] += sign * _to_cents(amount)
         return groups
 

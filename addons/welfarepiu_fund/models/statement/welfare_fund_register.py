@@ -61,9 +61,7 @@ class WelfareFund(models.Model):
                 )
             if one.state == "received":
                 # What came straight from the shop's account in transit was never due.
-                due = (
-                    [(self.pledged_account_id, one.amount)] if one.due_move_id else []
-                )
+                due = [(self.pledged_account_id, one.amount)] if one.due_move_id else []
                 yield self._expect(
                     *common,
                     "contribution",
@@ -163,7 +161,7 @@ class WelfareFund(models.Model):
 
     def _read_promised(self, date):
         """:return: EUR promised at the end of ``date`` and not spent: credit on lots,
-            bought and not recharged yet, payments not made"""
+        bought and not recharged yet, payments not made"""
         self.ensure_one()
         Quadratura = self.env["welfare.quadratura"]
         payer = self.sudo().payer_id
@@ -172,8 +170,8 @@ class WelfareFund(models.Model):
         return self.currency_id.round(balance + bought + self._read_unpaid(date))
 
     def _read_unpaid(self, date):
-        """:return: EUR of payments granted by ``date`` and, then, neither made nor given
-        up"""
+        """:return: EUR of payments granted by ``date`` and, then, neither made nor
+        given up"""
         # Moments are in UTC; a decision has its day in Rome.
         [[amount]] = self.env.execute_query(
             SQL(
@@ -186,9 +184,9 @@ class WelfareFund(models.Model):
                                SUM(CASE kind WHEN 'unpaid' THEN -amount
                                              ELSE amount END) AS amount
                           FROM welfare_fund_payment_step
-                         WHERE kind IN ('paid', 'unpaid', 'given_up') AND day <= %(date)s
-                      GROUP BY payment_id) steps ON steps.payment_id = payment.id
-                 WHERE payment.fund_id = %(fund)s
+                         WHERE kind IN ('paid', 'unpaid', 'given_up') AND day <=
+                      %(date)s GROUP BY payment_id) steps ON steps.payment_id =
+                 payment.id WHERE payment.fund_id = %(fund)s
                    AND (request.decided_at AT TIME ZONE 'UTC'
                         AT TIME ZONE 'Europe/Rome')::date <= %(date)s""",
                 date=date,

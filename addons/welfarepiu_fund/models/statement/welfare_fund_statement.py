@@ -122,9 +122,9 @@ class WelfareFundStatement(models.Model):
         if not self.env.user.has_group(ACCOUNTANT):
             raise AccessError(self.env._("Accountants prepare the statement."))
         drafts = self.browse()
-        for fund in self.env["welfare.fund"].search([]).sudo():
-            if fund.journal_id:
-                drafts |= self.sudo()._prepare_next(fund)
+        funds = self.env["welfare.fund"].search([("journal_id", "!=", False)])
+        for fund in funds.sudo():
+            drafts |= self.sudo()._prepare_next(fund)
         if not drafts:
             raise UserError(
                 self.env._("No quarter has ended since the last statement.")
@@ -139,8 +139,8 @@ class WelfareFundStatement(models.Model):
 
     @api.model
     def _prepare_next(self, fund):
-        """:return: the draft of the next period of ``fund``: the one that is there, or a
-            new one; empty if no quarter has ended, or too few requests stand behind it"""
+        """:return: the draft of the next period of ``fund``: the one that is there, or
+        a new one; empty if no quarter has ended, or too few requests stand behind it"""
         fund._lock()
         draft = self.search(
             [("fund_id", "=", fund.id), ("state", "=", "draft")], order="date_to, id"
@@ -242,7 +242,8 @@ class WelfareFundStatement(models.Model):
         self._check_agrees()
 
     def _check_months_are_closed(self):
-        """:raise UserError: the Fund's credit bought something that it was not charged"""
+        """:raise UserError: the Fund's credit bought something that it was not
+        charged"""
         fund = self.fund_id
         if self.env["welfare.credit.coverage"].search_count(
             [
@@ -292,6 +293,8 @@ class WelfareFundStatement(models.Model):
     def _get_content(self):
         """:return: dict of what is published; of a draft, as it would be now"""
         self.ensure_one()
+        # Also who prints by the address of a report.
+        self.check_access("read")
         own = self.sudo()
         return (
             json.loads(own.content)
@@ -346,7 +349,9 @@ class WelfareFundStatement(models.Model):
         """A year tells what its periods told, added up, and nothing else."""
         periods = self._get_periods(self.date_from, self.date_to)
         contents = [
-            period._prepare_content(facts) if facts is not None else period._get_content()
+            period._prepare_content(facts)
+            if facts is not None
+            else period._get_content()
             for period in periods
         ]
         return {

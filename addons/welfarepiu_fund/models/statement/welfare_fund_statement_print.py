@@ -17,8 +17,8 @@ class WelfareFundStatement(models.Model):
 
     def _get_values(self):
         """:return: dict with ``sections`` (list of ``(title, rows)``, a row being
-            ``(label, EUR)``), ``totals`` (list of ``(label, EUR, in words)``), ``notes``
-            (sentences) and ``content``"""
+        ``(label, EUR)``), ``totals`` (list of ``(label, EUR, in words)``), ``notes``
+        (sentences) and ``content``"""
         self.ensure_one()
         env = self.env
         content = self._get_content()
@@ -27,7 +27,10 @@ class WelfareFundStatement(models.Model):
                 env._("At the beginning"),
                 [
                     (env._("Available"), content["opening"]["available"]),
-                    (env._("Granted, still to be spent"), content["opening"]["committed"]),
+                    (
+                        env._("Granted, still to be spent"),
+                        content["opening"]["committed"],
+                    ),
                 ],
             ),
             (
@@ -49,7 +52,10 @@ class WelfareFundStatement(models.Model):
                 env._("At the end"),
                 [
                     (env._("Available"), content["closing"]["available"]),
-                    (env._("Granted, still to be spent"), content["closing"]["committed"]),
+                    (
+                        env._("Granted, still to be spent"),
+                        content["closing"]["committed"],
+                    ),
                 ],
             ),
         ]
@@ -111,7 +117,9 @@ class WelfareFundStatement(models.Model):
         )
         if OTHERS in needs:
             label = (
-                self.env._("Other needs") if named else self.env._("Needs, all together")
+                self.env._("Other needs")
+                if named
+                else self.env._("Needs, all together")
             )
             named.append((label, needs[OTHERS]))
         return named

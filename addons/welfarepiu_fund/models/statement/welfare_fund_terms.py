@@ -17,7 +17,9 @@ class WelfareFund(models.Model):
         books = fund._read_book_terms(date)
         labels = [name for name, _label in TERMS if name in register]
         rounded = self.currency_id.round
-        return {name: (rounded(register[name]), rounded(books[name])) for name in labels}
+        return {
+            name: (rounded(register[name]), rounded(books[name])) for name in labels
+        }
 
     def _read_register_terms(self, date):
         happened = [one for one in self._get_expected_entries() if one.date <= date]
@@ -121,7 +123,7 @@ class WelfareFund(models.Model):
 
     def _find_all_differences(self, date, terms=None):
         """:return: as ``_find_document_differences``; a term that differs though each
-            document is in order is told as well"""
+        document is in order is told as well"""
         found = self._find_document_differences(date)
         terms = terms or self._read_terms(date)
         labels = dict(
@@ -143,7 +145,8 @@ class WelfareFund(models.Model):
                 register,
                 books,
                 self.env._(
-                    "%(term)s: %(register)s in the registers, %(books)s in the books, and"
+                    "%(term)s: %(register)s in the registers, %(books)s in the books,"
+                    " and"
                     " no single document differs",
                     term=labels[name],
                     register=self.currency_id.format(register),

@@ -40,9 +40,7 @@ class WelfareFund(models.Model):
             ]
         results += [*self._verify_fingerprints(), *self._verify_database()]
         faults = [text for text, fault in results if fault]
-        lines = [
-            f"{'FAULT' if fault else 'ok   '} {text}" for text, fault in results
-        ]
+        lines = [f"{'FAULT' if fault else 'ok   '} {text}" for text, fault in results]
         lines.append(f"{len(results)} verified, {len(faults)} faults")
         return {"lines": lines, "faults": len(faults)}
 

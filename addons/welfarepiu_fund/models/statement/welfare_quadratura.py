@@ -12,7 +12,5 @@ class WelfareQuadratura(models.TransientModel):
         for fund in self.env["welfare.fund"].search([("journal_id", "!=", False)]):
             found = fund._find_all_differences(today)
             if found:
-                self._tell_accountant(
-                    fund.payer_id, [one["message"] for one in found]
-                )
+                self._tell_accountant(fund.payer_id, [one["message"] for one in found])
         return res
