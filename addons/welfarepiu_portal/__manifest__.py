@@ -34,6 +34,8 @@
         "views/fund.xml",
         "views/fund_life.xml",
         "views/fund_help.xml",
+        "views/fund_grant.xml",
+        "views/fund_statement.xml",
         "views/charter.xml",
         "views/charter_life.xml",
         "views/adhesion.xml",

@@ -5,11 +5,14 @@ A script names its steps and ends with ``main(set_up=set_up, ...)``. It is run b
 files it says that it is ready and waits for the word, so that several begin together.
 """
 
+import io
 import json
 import sys
 import time
 from functools import partial
 from pathlib import Path
+
+from PIL import Image
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
@@ -140,3 +143,10 @@ def buy(env, worker, product, quantity=1):
     order._welfare_update_coverage()
     order.action_confirm()
     return order
+
+
+def draw_photo(*numbers):
+    """:return: bytes of a photo that no other numbers give"""
+    output = io.BytesIO()
+    Image.new("RGB", (60, 80), tuple([*numbers, 0][:3])).save(output, "JPEG")
+    return output.getvalue()

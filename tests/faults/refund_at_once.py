@@ -1,9 +1,6 @@
 """Steps of tests/faults/test_refund_at_once.py."""
 
-import io
-
-from at_once import create_plan, create_worker_user, main
-from PIL import Image
+from at_once import create_plan, create_worker_user, draw_photo, main
 
 CLAIMS = 8
 AMOUNT = 60.0
@@ -35,15 +32,9 @@ def prepare_claim(env, plan, number):
     for paper, needed, _documents in refund._get_paper_list():
         if needed:
             # Each took a photo of it: the files are not the same.
-            refund._add_document(paper, draw(number, paper.id), "photo.jpg")
+            refund._add_document(paper, draw_photo(number, paper.id), "photo.jpg")
     refund._declare()
     return refund
-
-
-def draw(*numbers):
-    output = io.BytesIO()
-    Image.new("RGB", (60, 80), tuple([*numbers, 0][:3])).save(output, "JPEG")
-    return output.getvalue()
 
 
 def send(env, refund_id):

@@ -2,6 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 #: Tables whose rows, or some of them, the database itself refuses to change.
 TABLES = {
+    "account_move",
     "welfare_benefit_kind_welfare_credit_lot_rel",
     "welfare_benefit_kind_welfare_plan_rel",
     "welfare_charter",
@@ -15,6 +16,7 @@ TABLES = {
     "welfare_credit_lot",
     "welfare_credit_move",
     "welfare_erasure",
+    "welfare_fund",
     "welfare_fund_amount_rule",
     "welfare_fund_event_condition",
     "welfare_fund_appeal",
@@ -24,6 +26,8 @@ TABLES = {
     "welfare_fund_identity_log",
     "welfare_fund_notice",
     "welfare_fund_opinion",
+    "welfare_fund_payment",
+    "welfare_fund_payment_step",
     "welfare_fund_point_rule",
     "welfare_fund_ranking_share",
     "welfare_fund_regulation",
@@ -34,6 +38,7 @@ TABLES = {
     "welfare_fund_session",
     "welfare_fund_session_item",
     "welfare_fund_session_member",
+    "welfare_fund_statement",
     "welfare_fund_vote",
     "welfare_fund_window",
     "welfare_plan",

@@ -4,11 +4,13 @@ import logging
 import time
 
 from . import (
+    accounts,
     appointments,
     catalogue,
     charter,
     company,
     firms,
+    first_help,
     fund,
     giving,
     helped,
@@ -40,6 +42,7 @@ STORIES = (
     firms,
     fund,
     workers,
+    first_help,
     helped,
     onboarding,
     past_orders,
@@ -49,6 +52,7 @@ STORIES = (
     teams,
     rounds,
     supplier_orders,
+    accounts,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

@@ -13,9 +13,16 @@ def tell(env):
     fund = env.ref("welfarepiu_fund.fund_alliance")
     with told_on(months_ago(env, 8)):
         fund._setup_accounting()
-        as_user(
-            env.ref("welfarepiu_fund.regulation_example"), kept(env, "committee_1")
-        ).action_put_in_force()
+        regulation = env.ref("welfarepiu_fund.regulation_example")
+        # A home is kept by paying who is owed the rent.
+        env.ref("welfarepiu_fund.event_housing").write(
+            {"allows_creditor": True, "allows_worker": True}
+        )
+        regulation.tax_note = (
+            "Il denaro sul conto in genere è reddito e va dichiarato; il credito nel"
+            " negozio e le bollette pagate dal Fondo no. Chiedi a chi ti fa il 730."
+        )
+        as_user(regulation, kept(env, "committee_1")).action_put_in_force()
         as_user(
             env.ref("welfarepiu_fund.notice_example"), kept(env, "committee_1")
         ).action_put_in_force()

@@ -6,3 +6,5 @@ from . import contribution
 from . import request
 from . import assessment
 from . import decision
+from . import grant
+from . import statement

@@ -6,10 +6,10 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import FundCommon
+from .homes import AllianceHome
 
 
-@tagged("post_install", "-at_install")
-class TestFundBooks(FundCommon):
+class BooksClaims:
     """Available = received - committed - spent, from journal items, to the cent."""
 
     def _get_fund_lines(self):
@@ -43,29 +43,12 @@ class TestFundBooks(FundCommon):
         self.assertFundFigures(500, 300, 0)
         self.assertEqual(request.state, "granted")
 
-    def test_spending_is_an_internal_entry_on_the_clearing_account(self):
-        self._fill(500)
-        self._grant_request(amount_asked=300)
-        self._spend(self.worker, 120)
-        recharge = self._recharge(self.fund.payer_id)
-        self.assertRecordValues(
-            recharge.move_id.line_ids.sorted("balance"),
-            [
-                {
-                    "account_id": self.company.welfare_clearing_account_id.id,
-                    "balance": -120.0,
-                },
-                {"account_id": self.fund.committed_account_id.id, "balance": 120.0},
-            ],
-        )
-
     def test_charging_the_same_spending_twice_books_it_once(self):
         self._fill(500)
         self._grant_request(amount_asked=300)
         coverages = self._spend(self.worker, 120)
-        payer = self.fund.payer_id
-        first = payer._recharge_coverages(coverages, self.today)
-        self.assertEqual(payer._recharge_coverages(coverages, self.today), first)
+        first = self.fund._charge_spending(coverages, self.today)
+        self.assertEqual(self.fund._charge_spending(coverages, self.today), first)
         self.assertFundFigures(500, 180, 120)
 
     def test_journal_items_name_nobody(self):
@@ -90,7 +73,10 @@ class TestFundBooks(FundCommon):
         with self.assertRaises(UserError):
             moves[0].button_draft()
         self.accountant.group_ids += self.env.ref("account.group_account_user")
-        report = self.company.with_user(self.accountant)._check_hash_integrity()
+        company = self.fund.company_id.with_user(self.accountant)
+        report = company.with_context(
+            allowed_company_ids=company.ids
+        )._check_hash_integrity()
         [result] = [
             line
             for line in report["results"]
@@ -144,14 +130,22 @@ class TestFundBooks(FundCommon):
                     {"account_id": self.fund.received_account_id.id, "balance": -50}
                 ),
                 Command.create(
-                    {"account_id": self.fund.transit_account_id.id, "balance": 50}
+                    {"account_id": self.fund.receivable_account_id.id, "balance": 50}
                 ),
             ],
             **vals,
         }
 
     def test_accounts_move_only_with_entries_of_the_fund(self):
-        for journal in self.fund.journal_id, self.fund.donation_journal_id:
+        other = self.env["account.journal"].search(
+            [
+                ("company_id", "=", self.fund.company_id.id),
+                ("type", "=", "general"),
+                ("id", "!=", self.fund.journal_id.id),
+            ],
+            limit=1,
+        )
+        for journal in self.fund.journal_id, other:
             move = self.env["account.move"].create(self._prepare_manual_entry(journal))
             with self.assertRaises(UserError):
                 move.action_post()
@@ -187,3 +181,29 @@ class TestFundBooks(FundCommon):
         self.assertEqual(self.fund.journal_id, journal)
         with self.assertRaises(AccessError):
             self.fund.with_user(self.evaluator).action_setup_accounting()
+
+
+@tagged("post_install", "-at_install")
+class TestFundBooks(BooksClaims, FundCommon):
+    """In the books of the operator's company."""
+
+    def test_spending_is_an_internal_entry_on_the_clearing_account(self):
+        self._fill(500)
+        self._grant_request(amount_asked=300)
+        self._spend(self.worker, 120)
+        recharge = self._recharge(self.fund.payer_id)
+        self.assertRecordValues(
+            recharge.move_id.line_ids.sorted("balance"),
+            [
+                {
+                    "account_id": self.company.welfare_clearing_account_id.id,
+                    "balance": -120.0,
+                },
+                {"account_id": self.fund.committed_account_id.id, "balance": 120.0},
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestFundBooksOfAlliance(BooksClaims, AllianceHome, FundCommon):
+    """In the books of a company of their own."""

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .alliance_common import AllianceBooks
 from .contribution_common import PAYER_IBAN, ContributionCommon
+from .homes import AllianceHome
 
 
 class BankCases:
@@ -333,7 +333,7 @@ class TestContributionBank(BankCases, ContributionCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestContributionBankAlliance(BankCases, AllianceBooks, ContributionCommon):
+class TestContributionBankAlliance(BankCases, AllianceHome, ContributionCommon):
     """The Fund's books in a company of its own."""
 
     def test_the_shop_hands_over_what_it_kept_in_one_transfer(self):

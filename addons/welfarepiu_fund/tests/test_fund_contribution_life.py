@@ -9,8 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .alliance_common import AllianceBooks
 from .contribution_common import OWN_IBAN, ContributionCommon
+from .homes import AllianceHome
 
 
 class LifeCases:
@@ -237,5 +237,5 @@ class TestContributionLife(LifeCases, ContributionCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestContributionLifeAlliance(LifeCases, AllianceBooks, ContributionCommon):
+class TestContributionLifeAlliance(LifeCases, AllianceHome, ContributionCommon):
     """The Fund's books in a company of its own."""

@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .alliance_common import AllianceBooks
 from .contribution_common import ContributionCommon
+from .homes import AllianceHome
 
 
 class RuleCases:
@@ -156,5 +156,5 @@ class TestContributionRule(RuleCases, ContributionCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestContributionRuleAlliance(RuleCases, AllianceBooks, ContributionCommon):
+class TestContributionRuleAlliance(RuleCases, AllianceHome, ContributionCommon):
     """The Fund's books in a company of its own."""

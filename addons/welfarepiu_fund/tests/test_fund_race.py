@@ -162,6 +162,7 @@ class TestFundRace(BaseCase):
             fund, "event:race", "Race", limit, amount, lambda: 0.0
         )
 
+
 PEOPLE = ("evaluator", "other", "member", "second", "third")
 
 

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from odoo.addons.welfarepiu_base.tests.payment_common import PaymentCommon
 
-from .alliance_common import AllianceBooks
+from .homes import AllianceHome
 
 
 class RoundUpCases:
@@ -170,5 +170,5 @@ class TestRoundUp(RoundUpCases, PaymentCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRoundUpAlliance(AllianceBooks, RoundUpCases, PaymentCommon):
+class TestRoundUpAlliance(AllianceHome, RoundUpCases, PaymentCommon):
     """The Fund's books in a company of its own."""

@@ -1,12 +1,13 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .alliance_common import AllianceBooks
+from . import test_fund_decision
 from .common import FundCommon
+from .homes import AllianceHome
 
 
 @tagged("post_install", "-at_install")
-class TestFundTwoCompanies(AllianceBooks, FundCommon):
+class TestFundTwoCompanies(AllianceHome, FundCommon):
     """The Fund's books in a company of the Alliance, its credit in the shop's."""
 
     def test_reserve_is_equity_of_the_alliance(self):
@@ -84,3 +85,8 @@ class TestFundTwoCompanies(AllianceBooks, FundCommon):
     def test_books_do_not_move_to_another_company(self):
         with self.assertRaises(UserError):
             self.fund.company_id = self.company
+
+
+@tagged("post_install", "-at_install")
+class TestFundDecisionOfAlliance(AllianceHome, test_fund_decision.TestFundDecision):
+    """What the committee decides is the same in both homes."""

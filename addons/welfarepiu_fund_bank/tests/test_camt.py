@@ -8,8 +8,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from odoo.addons.welfarepiu_fund.tests.alliance_common import AllianceBooks
 from odoo.addons.welfarepiu_fund.tests.contribution_common import ContributionCommon
+from odoo.addons.welfarepiu_fund.tests.homes import AllianceHome
 
 DATA = "welfarepiu_fund_bank/tests/data"
 OTHER_IBAN = "IT40S0542811101000000123456"
@@ -299,5 +299,5 @@ class TestCamt(CamtCases, ContributionCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCamtAlliance(CamtCases, AllianceBooks, ContributionCommon):
+class TestCamtAlliance(CamtCases, AllianceHome, ContributionCommon):
     """The Fund's books in a company of its own."""

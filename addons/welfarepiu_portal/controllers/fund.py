@@ -57,6 +57,7 @@ class FundPages(http.Controller):
         return show(
             "fund",
             fund=fund,
+            statement=request.env["welfare.fund.statement"]._get_published(fund)[:1],
             is_worker=request.env.user.has_group(WORKER),
             is_social_worker=request.env.user.has_group(SOCIAL_WORKER),
             requests=requests,

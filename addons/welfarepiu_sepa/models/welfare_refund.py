@@ -1,9 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-METHOD = "sepa_credit_transfer"
-#: Orders in which a refund waits to be paid.
-WAITING = ("draft", "open", "generated")
+from .account_payment_order import WAITING
 
 
 class WelfareRefund(models.Model):
@@ -75,31 +73,4 @@ class WelfareRefund(models.Model):
     def _get_payment_order(self):
         """:return: the company's draft order for transfers, a new one if there is
         none"""
-        company = self.company_id
-        method_line = self.env["account.payment.method.line"].search(
-            [
-                ("payment_method_id.code", "=", METHOD),
-                ("payment_type", "=", "outbound"),
-                ("company_id", "=", company.id),
-                ("journal_id.active", "=", True),
-            ],
-            limit=1,
-        )
-        Order = self.env["account.payment.order"]
-        if not method_line:
-            return Order
-        return Order.search(
-            [
-                ("payment_method_line_id", "=", method_line.id),
-                ("payment_type", "=", "outbound"),
-                ("state", "=", "draft"),
-            ],
-            limit=1,
-        ) or Order.create(
-            {
-                "payment_method_line_id": method_line.id,
-                "payment_type": "outbound",
-                "company_id": company.id,
-                "journal_id": method_line.journal_id.id,
-            }
-        )
+        return self.env["account.payment.order"]._welfare_get_draft(self.company_id)

@@ -7,6 +7,7 @@ FLOW_SHAPES = {
     "contribution": lambda available, committed: available and not committed,
     "grant": lambda available, committed: committed and available == -committed,
     "return": lambda available, committed: committed and available == -committed,
+    "payable": lambda available, committed: available == committed == 0,
     "spend": lambda available, committed: committed and not available,
 }
 
@@ -27,6 +28,7 @@ class AccountMove(models.Model):
             ("due", "Contribution due"),
             ("contribution", "Contribution received"),
             ("grant", "Grant"),
+            ("payable", "Grant to be paid"),
             ("spend", "Grant spent"),
             ("return", "Grant returned"),
         ],

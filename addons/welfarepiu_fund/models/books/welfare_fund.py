@@ -1,14 +1,50 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.welfarepiu_base.tools.guards import Guard
+
 _logger = logging.getLogger(__name__)
 
 ACCOUNTANT = "welfarepiu_base.group_accountant"
+# What is in the Fund at a moment, less what was there a moment before, is one grant:
+# the public reads statements.
+INSIDERS = (
+    f"{ACCOUNTANT},welfarepiu_fund.group_fund_evaluator,"
+    "welfarepiu_fund.group_fund_committee"
+)
 
 COUNTERS = ("received", "committed", "spent")
+
+#: An entry of a Fund comes after the last day the Fund has closed.
+CLOSED_BODY = """
+BEGIN
+    IF NEW.welfare_fund_id IS NOT NULL AND NEW.state = 'posted'
+        AND (TG_OP = 'INSERT' OR OLD.state <> 'posted' OR OLD.date <> NEW.date)
+        AND EXISTS (SELECT FROM welfare_fund
+                     WHERE id = NEW.welfare_fund_id AND closed_until >= NEW.date)
+    THEN
+        RAISE EXCEPTION 'the Fund has closed this day'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
+#: What is closed stays closed.
+OPEN_AGAIN_BODY = """
+BEGIN
+    IF OLD.closed_until IS NOT NULL
+        AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until)
+    THEN
+        RAISE EXCEPTION 'what the Fund has closed stays closed'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+"""
 
 
 class WelfareFund(models.Model):
@@ -21,6 +57,7 @@ class WelfareFund(models.Model):
     """
 
     _name = "welfare.fund"
+    _inherit = ["welfare.guarded"]
     _description = "Solidarity Fund"
     _order = "name, id"
 
@@ -100,6 +137,26 @@ class WelfareFund(models.Model):
         ondelete="restrict",
         help="What the Fund's credit bought, when the Fund keeps books of its own.",
     )
+    to_pay_account_id = fields.Many2one(
+        "account.account",
+        string="Account: grants to pay",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        help="Grants that go to a creditor or to the worker's bank account, from their"
+        " confirmation to the bank.",
+    )
+    paying_account_id = fields.Many2one(
+        "account.account",
+        string="Account: grants being paid",
+        readonly=True,
+        copy=False,
+        groups=ACCOUNTANT,
+        ondelete="restrict",
+        help="Stands against the grants to pay: until the bank has them, they stay in"
+        " what is committed.",
+    )
     transit_account_id = fields.Many2one(
         "account.account",
         string="Account: in transit (shop)",
@@ -150,16 +207,29 @@ class WelfareFund(models.Model):
         ondelete="restrict",
         help="Fees and discounts are the operator's income; it gives them on whole.",
     )
-    received = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
+    received = fields.Monetary(
+        readonly=True, required=True, copy=False, default=0.0, groups=INSIDERS
+    )
     committed = fields.Monetary(
         readonly=True,
         required=True,
         copy=False,
         default=0.0,
+        groups=INSIDERS,
         help="Granted and not yet spent.",
     )
-    spent = fields.Monetary(readonly=True, required=True, copy=False, default=0.0)
-    available = fields.Monetary(compute="_compute_available")
+    spent = fields.Monetary(
+        readonly=True, required=True, copy=False, default=0.0, groups=INSIDERS
+    )
+    available = fields.Monetary(
+        compute="_compute_available", compute_sudo=True, groups=INSIDERS
+    )
+    closed_until = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Last day of the last statement: no entry of the Fund is dated before the"
+        " day after it.",
+    )
     book_received = fields.Monetary(
         string="Received (books)", compute="_compute_book_figures", groups=ACCOUNTANT
     )
@@ -324,9 +394,40 @@ class WelfareFund(models.Model):
             self.received_account_id
             | self.committed_account_id
             | self.pledged_account_id
+            | self.paying_account_id
         )
 
     # -- the books ------------------------------------------------------------
+
+    @api.model
+    def _get_guards(self):
+        return (
+            Guard(
+                "account_move",
+                "welfare_fund_closed",
+                "BEFORE",
+                ("INSERT", "UPDATE"),
+                "welfare_fund_closed",
+                CLOSED_BODY,
+            ),
+            Guard(
+                self._table,
+                "welfare_fund_stays_closed",
+                "BEFORE",
+                ("UPDATE",),
+                "welfare_fund_stays_closed",
+                OPEN_AGAIN_BODY,
+            ),
+        )
+
+    def _get_booking_date(self, date=None):
+        """:return: ``date`` (default today, Rome), or the first day that is still open:
+        what arrives late is booked there"""
+        self.ensure_one()
+        day = date or self.env["welfare.clock"]._today()
+        locked = self.company_id._get_user_fiscal_lock_date(self.journal_id)
+        closed = max(self.closed_until or locked, locked)
+        return max(day, closed + timedelta(days=1))
 
     def _book(self, flow, lines, key, ref, date=None):
         """Post one entry in the Fund's journal.
@@ -337,7 +438,7 @@ class WelfareFund(models.Model):
             never names
         :param str key: idempotency key; a second call returns the first entry
         :param str ref: code of the request or contribution behind the entry
-        :param date: default today (Rome)
+        :param date: default today (Rome); see :meth:`_get_booking_date`
         :return: the posted ``account.move``
         """
         self.ensure_one()
@@ -357,7 +458,7 @@ class WelfareFund(models.Model):
             "move_type": "entry",
             "journal_id": self.journal_id.id,
             "company_id": self.company_id.id,
-            "date": date or self.env["welfare.clock"]._today(),
+            "date": self._get_booking_date(date),
             "ref": ref,
             "welfare_fund_id": self.id,
             "welfare_fund_flow": flow,

@@ -73,6 +73,17 @@ class WelfareFund(models.Model):
                 "reconcile": True,
                 "company_ids": [fields.Command.set(books.ids)],
             },
+            "to_pay_account_id": {
+                "name": self.env._("Solidarity Fund: grants to pay"),
+                "account_type": "liability_payable",
+                "reconcile": True,
+                "company_ids": [fields.Command.set(books.ids)],
+            },
+            "paying_account_id": {
+                "name": self.env._("Solidarity Fund: grants being paid"),
+                "account_type": "liability_current",
+                "company_ids": [fields.Command.set(books.ids)],
+            },
             "transit_account_id": {
                 "name": self.env._("Solidarity Fund: in transit"),
                 "account_type": "liability_current",

@@ -353,7 +353,7 @@ class WelfareFundContribution(models.Model):
                 fund._get_entry_day(date),
             )
             contribution.write(
-                {"move_id": move.id, "state": "received", "received_on": date}
+                {"move_id": move.id, "state": "received", "received_on": move.date}
             )
             self.env["welfare.fund.receipt"]._issue(contribution, line)
 

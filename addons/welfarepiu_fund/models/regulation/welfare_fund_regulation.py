@@ -525,8 +525,10 @@ class WelfareFundRegulation(models.Model):
     def _put_in_force(self):
         """Freeze this version and supersede the one before it."""
         today = self.env["welfare.clock"]._today()
-        # Its tables are written before they freeze.
+        # Its tables are written before they freeze, and frozen in the order in which
+        # they will be read again.
         self.env.flush_all()
+        self.env.invalidate_all()
         for regulation in self:
             regulation._check_can_put_in_force()
             previous = regulation.fund_id.regulation_id

@@ -10,6 +10,7 @@ OPENING_REASONS = [
     ("decision", "To communicate the decision"),
     ("check", "To check what was stated"),
     ("appeal", "To hear an appeal"),
+    ("payment", "To pay a grant"),
     ("authority", "By order of an authority"),
 ]
 

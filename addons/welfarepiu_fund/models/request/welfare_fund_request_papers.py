@@ -65,13 +65,13 @@ class WelfareFundRequest(models.Model):
 
     def _get_missing_answers(self):
         self.ensure_one()
-        regulation = self.regulation_id
+        asked = self._get_asked_facts()
         missing = []
-        if self.amount_asked <= 0:
+        if "amount_asked" in asked and self.amount_asked <= 0:
             missing.append(self.env._("How much would help."))
         if self.event_id.months_to_ask and not self.event_date:
             missing.append(self.env._("The day when it happened."))
-        if regulation.isee_ceiling and not self.isee_valid_until:
+        if "isee_valid_until" in asked and not self.isee_valid_until:
             missing.append(self.env._("Your ISEE, and until when it is valid."))
         return missing
 
