@@ -76,7 +76,7 @@ class WelfareFundRequest(models.Model):
         """:return: the first day on which another grant counts; ``None``: none does"""
         self.ensure_one()
         months = self.regulation_id.frequency_months
-        if not months:
+        if not months or self.event_id.outside_limits:
             return None
         return self.env["welfare.clock"]._today() - relativedelta(months=months)
 
