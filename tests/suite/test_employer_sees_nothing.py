@@ -317,7 +317,12 @@ class TestEmployerSeesNothing(PortalCommon):
                     continue
                 with self.subTest(model=model, field=name):
                     text = str(rows)
-                    for secret in ("Bruno", "RCCMNL83S18D969H", "Seduta", "Studio"):
+                    for secret in (
+                        "Bruno",
+                        "RCCMNL83S18D969H",
+                        "Seduta Esempio",
+                        "Studio",
+                    ):
                         self.assertNotIn(secret, text)
 
     def test_by_page_report_and_attachment(self):
@@ -353,7 +358,12 @@ class TestEmployerSeesNothing(PortalCommon):
                 ),
             ):
                 answer = self.url_open(page)
-                for secret in (b"secret", b"Bruno", b"Seduta", b"RCCMNL83S18D969H"):
+                for secret in (
+                    b"secret",
+                    b"Bruno",
+                    b"Seduta Esempio",
+                    b"RCCMNL83S18D969H",
+                ):
                     self.assertNotIn(secret, answer.content)
                 self.assertNotIn(self.voucher.code.encode(), answer.content)
 
@@ -384,7 +394,11 @@ class TestEmployerSeesNothing(PortalCommon):
                 continue
             seen.add(page)
             answer = self.url_open(page)
-            for secret in (self.help_request.code.encode(), b"123,45", b"123.45"):
+            secrets = [self.help_request.code.encode()]
+            if page != "/fondo":
+                # There the Fund publishes its totals, which here are one grant's.
+                secrets += [b"123,45", b"123.45"]
+            for secret in secrets:
                 self.assertNotIn(secret, answer.content, page)
             todo += [
                 link
@@ -433,7 +447,7 @@ class TestEmployerSeesNothing(PortalCommon):
                     self.assertNotEqual(answer.content[:4], b"%PDF")
                     for secret in (
                         b"Bruno",
-                        b"Seduta",
+                        b"Seduta Esempio",
                         b"RCCMNL83S18D969H",
                         self.voucher.code.encode(),
                     ):
