@@ -4,13 +4,11 @@ import logging
 import time
 
 from . import (
-    accounts,
     appointments,
     catalogue,
     charter,
     company,
     firms,
-    first_help,
     fund,
     helped,
     life,
@@ -41,7 +39,6 @@ STORIES = (
     firms,
     fund,
     workers,
-    first_help,
     helped,
     onboarding,
     past_orders,
@@ -50,7 +47,6 @@ STORIES = (
     teams,
     rounds,
     supplier_orders,
-    accounts,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )
