@@ -4,13 +4,11 @@ import logging
 import time
 
 from . import (
-    accounts,
     appointments,
     catalogue,
     charter,
     company,
     firms,
-    first_help,
     fund,
     giving,
     helped,
@@ -42,7 +40,6 @@ STORIES = (
     firms,
     fund,
     workers,
-    first_help,
     helped,
     onboarding,
     past_orders,
@@ -52,7 +49,6 @@ STORIES = (
     teams,
     rounds,
     supplier_orders,
-    accounts,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

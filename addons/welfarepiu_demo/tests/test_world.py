@@ -207,16 +207,6 @@ class TestWorld(TransactionCase):
         self.assertEqual(request.amount_granted, 700.0)
         self.assertAlmostEqual(request.amount_spent, 89.0)
 
-    def test_the_fund_has_published_what_its_first_quarter_brought(self):
-        fund = self.kept("fund")
-        statement = self.env["welfare.fund.statement"]._get_published(fund)[-1]
-        figures = statement._get_content()
-        self.assertGreaterEqual(figures["entered"], 400000)
-        self.assertEqual(figures["spent"], 141000)
-        # Five requests stand behind it: it is told by its name.
-        self.assertEqual(figures["spent_by_need"], {"housing": 141000})
-        self.assertEqual(self.env["welfare.fund"]._verify()["faults"], 0)
-
     def test_every_municipality_is_in_one_zone(self):
         members = self.env["res.city"].search([("welfare_district_id", "!=", False)])
         self.assertEqual(len(members), 42)

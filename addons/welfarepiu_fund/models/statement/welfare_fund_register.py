@@ -49,27 +49,31 @@ class WelfareFund(models.Model):
             [("fund_id", "=", self.id), ("state", "in", ("due", "received"))]
         )
         for one in contributions:
-            common = (one, one.code)
-            if one.due_move_id:
-                yield self._expect(
-                    *common,
-                    "due",
-                    f"due:{one.code}",
-                    one.due_move_id.date,
-                    (self.receivable_account_id, one.amount),
-                    (self.pledged_account_id, -one.amount),
-                )
-            if one.state == "received":
-                # What came straight from the shop's account in transit was never due.
-                due = [(self.pledged_account_id, one.amount)] if one.due_move_id else []
-                yield self._expect(
-                    *common,
-                    "contribution",
-                    f"contribution:{one.code}",
-                    one.received_on,
-                    (self.received_account_id, -one.amount),
-                    *due,
-                )
+            yield from self._expect_contribution(one)
+
+    def _expect_contribution(self, one):
+        """Hook: the entries of one contribution."""
+        common = (one, one.code)
+        if one.due_move_id:
+            yield self._expect(
+                *common,
+                "due",
+                f"due:{one.code}",
+                one.due_move_id.date,
+                (self.receivable_account_id, one.amount),
+                (self.pledged_account_id, -one.amount),
+            )
+        if one.state == "received":
+            # What came straight from the shop's account in transit was never due.
+            due = [(self.pledged_account_id, one.amount)] if one.due_move_id else []
+            yield self._expect(
+                *common,
+                "contribution",
+                f"contribution:{one.code}",
+                one.received_on,
+                (self.received_account_id, -one.amount),
+                *due,
+            )
 
     def _expect_grants(self):
         day_of = self.env["welfare.clock"]._day_of
