@@ -42,6 +42,7 @@ class FundCommon(WelfareCommon):
             login="accountant_fund@example.com",
             groups="welfarepiu_base.group_accountant",
         )
+        cls.accountant.company_ids += cls.fund.company_id
         cls.regulation.with_user(cls.members[0]).action_put_in_force()
         cls.notice = cls.env.ref("welfarepiu_fund.notice_example")
         cls.notice.with_user(cls.members[0]).action_put_in_force()

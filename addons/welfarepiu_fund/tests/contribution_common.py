@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests.common import new_test_user
 
 from .common import FundCommon
@@ -15,8 +16,6 @@ class ContributionCommon(FundCommon):
         cls.bank.set_bank_account(OWN_IBAN)
         cls.fund.bank_journal_id = cls.bank
         cls.giver = cls._create_giver("Tessitura Inventata Srl")
-        if cls.fund._is_own_company():
-            cls.accountant.company_ids += cls.fund.company_id
         cls.other_accountant = new_test_user(
             cls.env,
             login="accountant_two@example.com",
@@ -25,11 +24,35 @@ class ContributionCommon(FundCommon):
             company_ids=[(6, 0, cls.fund.company_id.ids)],
         )
 
+    def tearDown(self):
+        # Whatever happened to a contribution, registers and books agree.
+        self.assertEqual(self.fund._find_all_differences(self.today), [])
+        super().tearDown()
+
     @classmethod
     def _create_giver(cls, name, **vals):
         return cls.env["res.partner"].create(
             {"name": name, "is_company": True, "email": "giver@example.com", **vals}
         )
+
+    def _keep_in_shop(self, amount):
+        """:return: the posted entry by which the shop keeps ``amount`` for the Fund"""
+        accounts = (
+            (self.fund.passing_on_account_id, amount),
+            (self.fund.transit_account_id, -amount),
+        )
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.fund.donation_journal_id.id,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": balance})
+                    for account, balance in accounts
+                ],
+            }
+        )
+        move._post()
+        return move
 
     def _owe(self, amount, number=9001, partner=None, **vals):
         """:return: a contribution, due, with a code of its own"""

@@ -15,11 +15,6 @@ class AllianceHome:
     """The Fund's books in a company of the Alliance, its credit in the shop's."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.accountant.company_ids += cls.alliance
-
-    @classmethod
     def _create_fund(cls):
         cls.alliance = cls.env["res.company"].create(
             {

@@ -338,9 +338,12 @@ class TestContributionBankAlliance(BankCases, AllianceHome, ContributionCommon):
 
     def test_the_shop_hands_over_what_it_kept_in_one_transfer(self):
         shop = self.fund.operator_company_id.partner_id
-        source = self._show(1.0, "any").move_id
-        one = self._owe(10.0, 9001, source_move_id=source.id, way="sold")
-        two = self._owe(15.0, 9002, source_move_id=source.id, way="sold")
+        one, two = (
+            self._owe(
+                amount, number, source_move_id=self._keep_in_shop(amount).id, way="sold"
+            )
+            for amount, number in ((10.0, 9001), (15.0, 9002))
+        )
         line = self._show(25.0, "Riversamento", partner_name=shop.name)
         match = self._get_match(line)
         self.assertEqual((match.kind, match.contribution_ids), ("guess", one | two))

@@ -87,7 +87,7 @@ class LifeCases:
         self.assertEqual(due.slip_sent_on, self.today)
 
     def test_slip_of_what_the_shop_hands_over_is_sent_to_nobody(self):
-        source = self._fill(1).move_id
+        source = self._keep_in_shop(100.0)
         self._owe(100.0, source_move_id=source.id, way="sold")
         self._run_cron("slip")
         self.assertEqual(self._count_mails(), 0)

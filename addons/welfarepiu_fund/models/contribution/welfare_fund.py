@@ -85,18 +85,6 @@ class WelfareFund(models.Model):
             self._get_uncovered_receipts()._take_back()
         return res
 
-    def _get_entry_day(self, day):
-        """:return: the day under which an entry of ``day`` is booked: today, when the
-        books of that day are closed"""
-        self.ensure_one()
-        today = self.env["welfare.clock"]._today()
-        company = self.company_id.sudo()
-        if day > today or company._get_violated_lock_dates(
-            day, False, self.sudo().journal_id
-        ):
-            return today
-        return day
-
     def _prepare_accounts_vals(self):
         return {
             **super()._prepare_accounts_vals(),

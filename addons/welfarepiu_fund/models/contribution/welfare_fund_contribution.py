@@ -115,6 +115,12 @@ class WelfareFundContribution(models.Model):
         string="To be paid by", readonly=True, copy=False, index="btree_not_null"
     )
     received_on = fields.Date(readonly=True, copy=False)
+    written_off_on = fields.Date(
+        string="Written off on",
+        readonly=True,
+        copy=False,
+        help="It was due, and does not come.",
+    )
     cancel_reason = fields.Selection(
         [
             ("withdrawn", "The giver has withdrawn it"),
@@ -334,7 +340,9 @@ class WelfareFundContribution(models.Model):
         :param date: day of the receipt, default today (Rome)
         :param line: ``account.bank.statement.line`` that brought it, if one did
         """
-        date = date or self.env["welfare.clock"]._today()
+        # A bank may date a line ahead.
+        today = self.env["welfare.clock"]._today()
+        date = min(date or today, today)
         for contribution in self.filtered(lambda one: one.state in ("pledged", "due")):
             fund = contribution.fund_id
             move = fund._book(
@@ -350,7 +358,7 @@ class WelfareFundContribution(models.Model):
                 ],
                 contribution._get_receipt_key(),
                 contribution.code,
-                fund._get_entry_day(date),
+                date,
             )
             contribution.write(
                 {"move_id": move.id, "state": "received", "received_on": move.date}
@@ -413,7 +421,13 @@ class WelfareFundContribution(models.Model):
                 )
             fund = contribution.fund_id
             # No longer due before its line is matched: else it would be received.
-            contribution.write({"state": "cancelled", "cancel_reason": reason})
+            contribution.write(
+                {
+                    "state": "cancelled",
+                    "cancel_reason": reason,
+                    "written_off_on": fund._get_booking_date(),
+                }
+            )
             move = fund._book(
                 "due",
                 [

@@ -69,6 +69,13 @@ class WelfareFundReceipt(models.Model):
         help="Returned by the bank when it was already granted.",
     )
 
+    take_backs = fields.Json(
+        string="Taken back",
+        readonly=True,
+        copy=False,
+        help="What was taken back and when: key of the entry, day, amount.",
+    )
+
     _name_unique = models.Constraint(
         "UNIQUE (company_id, name)", "There is already a receipt with this number."
     )
@@ -210,7 +217,7 @@ class WelfareFundReceipt(models.Model):
             [(fund.receivable_account_id, self.amount, contribution.code)]
         )
         (paid | back).reconcile()
-        self._take_back(fund._get_entry_day(line.date))
+        self._take_back(line.date)
 
     def _undo(self, reason):
         """What the shop had handed over goes back to it, as far as it is available:
@@ -264,7 +271,11 @@ class WelfareFundReceipt(models.Model):
             left = fund.currency_id.round(receipt.uncovered - amount)
             # First: the entry may count, and what is counted comes back here.
             key = f"return:{receipt.id}:{round(receipt.uncovered * 100)}"
-            receipt.uncovered = left
+            booked_on = fund._get_booking_date(day)
+            step = [key, fields.Date.to_string(booked_on), amount]
+            receipt.write(
+                {"uncovered": left, "take_backs": [*(receipt.take_backs or []), step]}
+            )
             fund._book(
                 "contribution",
                 [
@@ -273,7 +284,7 @@ class WelfareFundReceipt(models.Model):
                 ],
                 key,
                 code,
-                day,
+                booked_on,
             )
 
     # -- told to who gave --------------------------------------------------------------

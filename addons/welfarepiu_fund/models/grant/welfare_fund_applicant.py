@@ -27,6 +27,13 @@ class WelfareFundApplicant(models.Model):
         help="Made when a payment is confirmed.",
     )
 
+    def _get_ibans(self):
+        """Of a creditor's account many may rightly be paid."""
+        ibans = super()._get_ibans()
+        if self.request_id.grant_form == "worker" and self.payee_iban:
+            ibans = [*ibans, self.payee_iban]
+        return ibans
+
     def _get_payee(self):
         """:return: dict ``name``, ``iban``, ``reference`` of who is paid"""
         self.ensure_one()

@@ -179,6 +179,15 @@ class WelfareFundRequest(models.Model):
                 request._set_state(state)
         return res
 
+    def _compute_left(self):
+        """What waits to be paid is left too."""
+        res = super()._compute_left()
+        for request in self.filtered("payment_ids"):
+            request.amount_left = request.currency_id.round(
+                request.amount_granted - request.amount_spent - request.amount_returned
+            )
+        return res
+
     def _get_grant_lines(self):
         """Who is paid is not named: staff reads letters too."""
         lines = super()._get_grant_lines()

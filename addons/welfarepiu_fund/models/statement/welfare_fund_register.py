@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -46,33 +46,68 @@ class WelfareFund(models.Model):
 
     def _expect_contributions(self):
         contributions = self.env["welfare.fund.contribution"].search(
-            [("fund_id", "=", self.id), ("state", "in", ("due", "received"))]
+            [("fund_id", "=", self.id)], order="id"
         )
+        # A contribution paid in parts became due once, before it was divided.
+        for move, parts in contributions.grouped("due_move_id").items():
+            if move:
+                yield self._expect_due(parts)
         for one in contributions:
             yield from self._expect_contribution(one)
 
+    def _expect_due(self, parts):
+        """:param parts: contributions of one entry, the divided one first"""
+        amount = sum(parts.mapped("amount"))
+        return self._expect(
+            parts[0],
+            parts[0].code,
+            "due",
+            f"due:{parts[0].code}",
+            parts[0].due_move_id.date,
+            (self.receivable_account_id, amount),
+            (self.pledged_account_id, -amount),
+        )
+
     def _expect_contribution(self, one):
-        """Hook: the entries of one contribution."""
-        common = (one, one.code)
-        if one.due_move_id:
+        """Hook: the entries of one contribution, each time it was received, taken back
+        or written off."""
+        for times, receipt in enumerate(one.receipt_ids.sorted("id")):
+            yield from self._expect_receipt(one, receipt, times)
+        if one.written_off_on:
             yield self._expect(
-                *common,
+                one,
+                one.code,
                 "due",
-                f"due:{one.code}",
-                one.due_move_id.date,
-                (self.receivable_account_id, one.amount),
-                (self.pledged_account_id, -one.amount),
+                f"undue:{one.code}",
+                one.written_off_on,
+                (self.pledged_account_id, one.amount),
+                (self.receivable_account_id, -one.amount),
             )
-        if one.state == "received":
-            # What came straight from the shop's account in transit was never due.
-            due = [(self.pledged_account_id, one.amount)] if one.due_move_id else []
+
+    def _expect_receipt(self, one, receipt, times):
+        # What came straight from the shop's account in transit was never due.
+        due = [(self.pledged_account_id, receipt.amount)] if one.due_move_id else []
+        yield self._expect(
+            one,
+            one.code,
+            "contribution",
+            f"contribution:{one.code}" + (f":{times}" if times else ""),
+            receipt.date,
+            (self.received_account_id, -receipt.amount),
+            *due,
+        )
+        for key, day, amount in receipt.take_backs or []:
+            back = (
+                [(self.pledged_account_id, -amount)] if receipt.return_line_id else []
+            )
             yield self._expect(
-                *common,
+                one,
+                one.code,
                 "contribution",
-                f"contribution:{one.code}",
-                one.received_on,
-                (self.received_account_id, -one.amount),
-                *due,
+                key,
+                fields.Date.to_date(day),
+                (self.received_account_id, amount),
+                *back,
             )
 
     def _expect_grants(self):
