@@ -34,9 +34,7 @@ export class Autosave extends Interaction {
             const response = await this.waitFor(
                 fetch(this.el.action, { method: "POST", body: data }),
             );
-            const { saved, message, told, missing } = await this.waitFor(
-                response.json(),
-            );
+            const { saved, message, told, missing } = await this.waitFor(response.json());
             text = saved ? _t("Saved.") : message;
             this.tell(told || []);
             this.remind(missing || []);
