@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -45,8 +45,10 @@ class WelfareFund(models.Model):
         return Expected(key, flow, date, balances, record._name, record.id, document)
 
     def _expect_contributions(self):
-        contributions = self.env["welfare.fund.contribution"].search(
-            [("fund_id", "=", self.id)], order="id"
+        contributions = (
+            self.env["welfare.fund.contribution"]
+            .search([("fund_id", "=", self.id)], order="id")
+            .filtered(self._has_happened)
         )
         # A contribution paid in parts became due once, before it was divided.
         for move, parts in contributions.grouped("due_move_id").items():
@@ -54,6 +56,15 @@ class WelfareFund(models.Model):
                 yield self._expect_due(parts)
         for one in contributions:
             yield from self._expect_contribution(one)
+
+    @api.model
+    def _has_happened(self, contribution):
+        """:return: whether a contribution has left entries: one that was cancelled has,
+        if it had been due or was given back"""
+        returned = contribution.receipt_ids.filtered(lambda one: one.state != "issued")
+        return bool(
+            contribution.state != "cancelled" or contribution.written_off_on or returned
+        )
 
     def _expect_due(self, parts):
         """:param parts: contributions of one entry, the divided one first"""
