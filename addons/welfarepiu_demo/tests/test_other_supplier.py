@@ -5,6 +5,8 @@ from odoo import http
 from odoo.tests import HttpCase, tagged
 
 ME = "cascina"
+OTHER = "fisio@example.com"
+IBAN = "IT60X0542811101000000123456"
 PAGES = ("/fornitore/", "/carta/adesione/")
 #: ``{what an address holds: (model, field that says whose it is)}``; of one name that
 #: means two things, by the part of the address before it.
@@ -12,6 +14,7 @@ IDS = {
     "adhesion_id": ("welfare.charter.adhesion", "partner_id"),
     "action_id": ("welfare.charter.action", "partner_id"),
     "appointment_id": ("welfare.appointment", "supplier_id"),
+    "change_id": ("welfare.bank.change", "supplier_id"),
     "certificate_id": ("welfare.charter.certificate", "partner_id"),
     "order_id": ("welfare.supplier.order", "supplier_id"),
     "picture_id": ("welfare.proposal.picture", "partner_id"),
@@ -34,6 +37,9 @@ class TestOtherSupplier(HttpCase):
     def setUp(self):
         super().setUp()
         self.me = self.env.ref(f"welfarepiu_demo.supplier_{ME}")
+        # Of all that an address may hold, this alone is not in the stories.
+        other = self.env["res.users"].search([("login", "=", OTHER)])
+        self.env["welfare.bank.change"].with_user(other)._ask(IBAN)
 
     def _get_others(self, name):
         """:return: one record of another supplier"""

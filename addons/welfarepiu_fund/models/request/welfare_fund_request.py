@@ -506,7 +506,9 @@ class WelfareFundRequest(models.Model):
     def _get_asked_facts(self):
         """:return: set of names of :data:`FACTS` that this request has to state"""
         self.ensure_one()
-        return self.regulation_id._get_asked_facts(self.event_id)
+        # Published rules: also who only helps may ask what they need.
+        request = self.sudo()
+        return request.regulation_id._get_asked_facts(request.event_id)
 
     def _prepare_submission_vals(self):
         """:return: what the platform knows by itself, frozen with what was stated"""
