@@ -148,5 +148,5 @@ def buy(env, worker, product, quantity=1):
 def draw_photo(*numbers):
     """:return: bytes of a photo that no other numbers give"""
     output = io.BytesIO()
-    Image.new("RGB", (60, 80), tuple([*numbers, 0][:3])).save(output, "JPEG")
+    Image.new("RGB", (60, 80), tuple([*numbers, 0, 0][:3])).save(output, "JPEG")
     return output.getvalue()
