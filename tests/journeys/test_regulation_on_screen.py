@@ -12,7 +12,10 @@ from pypdf import PdfWriter
 AMOUNTS = ((1, 2, "300"), (3, 4, "400"), (5, 0, "500"))
 #: Somebody asked under the regulation before, and is assessed: a past to try on.
 PAST = """
-import base64
+import base64, io
+from PIL import Image
+photo = io.BytesIO()
+Image.new("RGB", (60, 80)).save(photo, "JPEG")
 user = env["res.users"].search([("login", "=", "bruno@example.com")])
 fund = env.ref("welfarepiu_fund.fund_alliance")
 Request = env["welfare.fund.request"].with_user(user)
@@ -23,7 +26,7 @@ request = Request._create_for_worker(user.partner_id, fund, {
     "isee_valid_until": "2099-12-31", "amount_asked": 900,
 })
 for paper in request.paper_ids:
-    request._add_paper(paper, base64.b64encode(b"%PDF-1.4"), "a.pdf")
+    request._add_paper(paper, base64.b64encode(photo.getvalue()), "a.jpg")
 request._give_consent()
 request._submit()
 env.cr.commit()
