@@ -163,7 +163,7 @@ hold_template() {
 collect_templates() {
   local old
   mkdir -p "$WP_CACHE/locks"
-  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '$1\\_%' ORDER BY oid DESC OFFSET 12" |
+  psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE '$1\\_%' ORDER BY oid DESC OFFSET 4" |
     while read -r old; do
       (
         flock -n -x 9 || exit 0
