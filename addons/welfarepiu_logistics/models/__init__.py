@@ -1,20 +1,7 @@
-from . import (
-    res_company,
-    res_partner,
-    sale_order,
-    sale_order_line,
-    stock_picking,
-    stock_warehouse,
-    welfare_delivery_slot,
-    welfare_delivery_zone,
-    welfare_delivery_zone_city,
-    welfare_participation,
-    welfare_route,
-    welfare_route_act,
-    welfare_route_plan,
-    welfare_route_stop,
-    welfare_route_unserved,
-    welfare_supplier_order,
-    welfare_team,
-    welfare_team_member,
-)
+# Rooms in the order they build on one another.
+# ruff: noqa: I001
+from . import slots
+from . import teams
+from . import road
+from . import planning
+from . import after

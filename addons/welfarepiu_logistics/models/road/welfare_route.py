@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
-from .row_lock import wait_for_rows
+from ..row_lock import wait_for_rows
 
 OPERATOR = "welfarepiu_base.group_operator"
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .row_lock import wait_for_rows
+from ..row_lock import wait_for_rows
 
 OPERATOR = "welfarepiu_base.group_operator"
 RESULTS = ("delivered", "nobody_home", "problem")

@@ -7,7 +7,7 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.welfarepiu_base.tools.valley_graph import Point
 
-from ..engine import (
+from ...engine import (
     Limits,
     Matrix,
     Problem,
@@ -17,8 +17,8 @@ from ..engine import (
     check,
     solve_in_subprocess,
 )
-from .local_time import rome_to_utc, utc_to_rome_seconds
-from .row_lock import wait_for_rows
+from ..local_time import rome_to_utc, utc_to_rome_seconds
+from ..row_lock import wait_for_rows
 
 SERVICE_MINUTES = 5
 STAIRS_MINUTES = 3

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .local_time import rome_to_utc
-from .row_lock import wait_for_rows
+from ..local_time import rome_to_utc
+from ..row_lock import wait_for_rows
 
 HOUR = 3600
 

@@ -1,0 +1,4 @@
+from . import (
+    welfare_route_plan,
+    welfare_route_unserved,
+)

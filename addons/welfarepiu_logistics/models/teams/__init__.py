@@ -1,0 +1,4 @@
+from . import (
+    welfare_team,
+    welfare_team_member,
+)
