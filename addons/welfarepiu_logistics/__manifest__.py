@@ -21,6 +21,8 @@
         "views/delivery_slot_views.xml",
         "views/team_views.xml",
         "views/route_views.xml",
+        "views/route_message_views.xml",
+        "report/route_labels.xml",
         "views/participation_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
@@ -28,5 +30,10 @@
         "views/stock_picking_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "welfarepiu_base.document_assets": [
+            "welfarepiu_logistics/static/src/scss/label.scss",
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }

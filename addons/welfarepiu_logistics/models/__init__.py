@@ -3,5 +3,6 @@
 from . import slots
 from . import teams
 from . import road
+from . import phone
 from . import planning
 from . import after

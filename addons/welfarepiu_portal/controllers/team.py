@@ -1,89 +1,186 @@
-import base64
-from uuid import uuid4
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.http import request
+from odoo.tools import file_path
 
-from .common import EDUCATOR, attempt, find, go, only_for, show, tell
+from .common import EDUCATOR, only_for
+
+MODULE = "welfarepiu_portal"
+BUNDLE = f"{MODULE}.assets_team"
+SHELL = "/squadra"
+#: A lot of acts with their photos, and some room.
+MAX_SYNC = 16 * 1024 * 1024
+FONTS = [
+    f"/web/static/fonts/lato/Lato-{style}-webfont.woff" for style in ("Reg", "Bol")
+]
+PICTURES = {
+    MODULE: "static/src/img/road",
+    "welfarepiu_logistics": "static/src/img/label",
+}
 
 
-class TeamPages(http.Controller):
-    @http.route("/squadra", type="http", auth="user", website=True)
+@cache
+def read_pictures():
+    """:return: ``{address: bytes}`` of the drawings that the app shows"""
+    return {
+        f"/{module}/{folder}/{file.name}": file.read_bytes()
+        for module, folder in PICTURES.items()
+        for file in sorted(Path(file_path(f"{module}/{folder}")).glob("*.svg"))
+    }
+
+
+class TeamApp(http.Controller):
+    """The team's app: one page, which works on without network.
+
+    The page and its files hold nothing of anybody; what the team needs comes as data,
+    and what it did goes to ``welfare.route.message``.
+    """
+
+    @http.route(SHELL, type="http", auth="user", methods=["GET"], readonly=True)
     @only_for(EDUCATOR)
-    def team(self, **_query):
-        route = request.env["welfare.route"]._get_my_route()
-        stops = route.stop_ids.sorted("sequence")
-        to_pack = stops.filtered(lambda stop: stop.state == "planned")
-        to_deliver = stops.filtered(lambda stop: stop.state in ("planned", "packed"))
-        return show(
-            "team",
-            route=route,
-            next_route=request.env["welfare.route"]._get_my_next_route(),
-            stops=stops,
-            to_pack=to_pack,
-            to_deliver=to_deliver,
-            # The phone's key for the next act: sent twice, it counts once.
-            key=str(uuid4()),
-            help_phone=request.env.company.phone,
+    def shell(self, **_query):
+        response = request.render(f"{MODULE}.team_app", self._prepare_shell())
+        # The service worker keeps it, and knows when it is old.
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    def _prepare_shell(self):
+        lang = request.env.lang or "it_IT"
+        words, _params = request.env["ir.http"]._get_translations_for_webclient(
+            [MODULE], lang
+        )
+        return {
+            "lang": lang.replace("_", "-"),
+            # Read by the app from its script tag, which nothing in it can close.
+            "words": Markup(
+                json.dumps(
+                    {word["id"]: word["string"] for word in words[MODULE]["messages"]}
+                ).replace("<", "\\u003c")
+            ),
+            "version": self._get_version(),
+        }
+
+    def _get_files(self):
+        return [
+            *request.env["ir.qweb"]._get_asset_links(BUNDLE),
+            *FONTS,
+            *read_pictures(),
+        ]
+
+    def _get_version(self):
+        """:return: changes whenever a file of the app, or a word of it, does"""
+        Http = request.env["ir.http"]
+        langs = [code for code, _name in request.env["res.lang"].sudo().get_installed()]
+        digest = hashlib.sha256(json.dumps(self._get_files()).encode())
+        for lang in langs:
+            digest.update(Http._get_web_translations_hash([MODULE], lang).encode())
+        for content in read_pictures().values():
+            digest.update(content)
+        return digest.hexdigest()[:16]
+
+    @http.route(
+        "/squadra/service-worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+    )
+    def service_worker(self):
+        """Read before logging in too: a browser looks for a newer one at any time."""
+        path = file_path(f"{MODULE}/static/src/team/service_worker.js")
+        settings = {
+            "version": self._get_version(),
+            "shell": SHELL,
+            "files": self._get_files(),
+        }
+        body = f"const APP = {json.dumps(settings)};\n{Path(path).read_text()}"
+        return request.make_response(
+            body,
+            [
+                ("Content-Type", "text/javascript; charset=utf-8"),
+                ("Service-Worker-Allowed", SHELL),
+                ("Cache-Control", "no-cache"),
+            ],
         )
 
-    @http.route("/squadra/giro", type="http", auth="user", website=True)
-    @only_for(EDUCATOR)
-    def overview(self):
-        route = request.env["welfare.route"]._get_my_route()
-        return show("team_route", route=route, stops=route.stop_ids.sorted("sequence"))
-
     @http.route(
-        "/squadra/giro/<int:route_id>/<any(parti,finisci):act>",
+        "/squadra/app.webmanifest",
         type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
+        auth="public",
+        methods=["GET"],
+        readonly=True,
     )
-    @only_for(EDUCATOR)
-    def move_on(self, route_id, act, **_post):
-        route = find("welfare.route", route_id)
-        attempt(route._start if act == "parti" else route._close)
-        return go("/squadra")
-
-    @http.route(
-        "/squadra/fermata/<int:stop_id>/pronta",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    @only_for(EDUCATOR)
-    def pack(self, stop_id, key, **_post):
-        stop = find("welfare.route.stop", stop_id)
-        if attempt(stop._pack, key=key)[0]:
-            tell(request.env._("Well done: the parcel is ready."))
-        return go("/squadra")
-
-    @http.route(
-        "/squadra/fermata/<int:stop_id>/esito",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    @only_for(EDUCATOR)
-    def deliver(
-        self, stop_id, key, result, proof_name="", note="", photo=None, **_post
-    ):
-        stop = find("welfare.route.stop", stop_id)
-        image = photo.read() if photo else b""
-        done, _none = attempt(
-            stop._deliver,
-            key,
-            False,
-            result,
-            proof_name=proof_name.strip(),
-            photo=base64.b64encode(image) if image else None,
-            note=note.strip(),
+    def manifest(self):
+        icon = f"/{MODULE}/static/src/img/favicon.png"
+        return request.make_json_response(
+            {
+                "name": "WELFAREPIU Squadra",
+                "short_name": "Squadra",
+                "lang": "it",
+                "scope": SHELL,
+                "start_url": SHELL,
+                "display": "standalone",
+                "background_color": "#fbfaf6",
+                "theme_color": "#0f4c5c",
+                "icons": [{"src": icon, "sizes": "any", "type": "image/png"}],
+            },
+            [("Content-Type", "application/manifest+json")],
         )
-        if done and result == "delivered":
-            tell(request.env._("Well done: delivered."))
-        elif done:
-            tell(request.env._("Noted. The operator will see to it."))
-        return go("/squadra")
+
+    @http.route(
+        "/squadra/dati", type="http", auth="user", methods=["GET"], readonly=True
+    )
+    @only_for(EDUCATOR)
+    def day(self):
+        return self._answer(self._prepare_day())
+
+    def _prepare_day(self):
+        return {
+            "day": request.env["welfare.route"]._get_team_day(),
+            "now": request.env["welfare.route.message"]._get_clock(),
+        }
+
+    @http.route(
+        "/squadra/immagini", type="http", auth="user", methods=["GET"], readonly=True
+    )
+    @only_for(EDUCATOR)
+    def pictures(self):
+        return self._answer(request.env["welfare.route"]._get_team_pictures())
+
+    def _answer(self, data):
+        # Names and addresses: the app's own memory has them, no other cache.
+        return request.make_json_response(data, [("Cache-Control", "no-store")])
+
+    @http.route(
+        "/squadra/sync",
+        type="jsonrpc",
+        auth="user",
+        methods=["POST"],
+        max_content_length=MAX_SYNC,
+    )
+    @only_for(EDUCATOR)
+    def sync(self, acts):
+        answers = request.env["welfare.route.message"]._receive(acts)
+        return {"answers": answers, **self._prepare_day()}
+
+    @http.route("/squadra/etichette", type="http", auth="user", methods=["GET"])
+    @only_for(EDUCATOR)
+    def labels(self):
+        """The labels of the own round, to print."""
+        route = request.env["welfare.route"]._get_my_route()
+        if not route:
+            raise NotFound()
+        # Sudo: reports are the back office's; this one is of the own round only.
+        pdf, _kind = (
+            request.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf("welfarepiu_logistics.report_route_labels", route.ids)
+        )
+        return request.make_response(pdf, [("Content-Type", "application/pdf")])
