@@ -175,6 +175,12 @@ class LiveServer:
             self.smtp.stop()
             self.smtp = None
 
+    def kill(self):
+        """End as a power cut does: nothing is finished, nobody is told."""
+        self.process.kill()
+        self.process.wait()
+        self.stop()
+
     def drop(self):
         subprocess.run(
             ["dropdb", "--if-exists", "--force", self.db],

@@ -31,8 +31,9 @@ class Platform(LiveServer):
 
     def clone(self):
         super().clone()
-        made_on = datetime.fromisoformat(self.sql(DEMO_DAY)).date()
-        self.day = made_on + timedelta(days=1)
+        #: The day whose rounds are in the demo world.
+        self.made_on = datetime.fromisoformat(self.sql(DEMO_DAY)).date()
+        self.day = self.made_on + timedelta(days=1)
         while self.day.weekday() >= SATURDAY:
             # Nobody delivers on a Sunday, and the box should come tomorrow.
             self.day += timedelta(days=1)

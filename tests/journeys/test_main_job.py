@@ -13,6 +13,7 @@ import pytest
 from people import DESKTOP
 from playwright.sync_api import expect
 from pypdf import PdfReader, PdfWriter
+from road import TeamPhone
 
 PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls"
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}")
@@ -246,28 +247,27 @@ def deliver(people, platform):
     platform.go_to(platform.day + timedelta(days=1), hour=8)
     for login in ("educatore@example.com", "educatrice@example.com"):
         educator = people.known(login)
-        page = educator.open("/squadra") and educator.page
-        if page.locator(".wp-team form").count():
-            drive(educator)
+        phone = TeamPhone(educator.open("/squadra"))
+        if phone.go_to("none", "pack-start") == "pack-start":
+            drive(educator, phone)
             return
     raise AssertionError("no team has a route today")
 
 
-def drive(educator):
-    page = educator.page
+def drive(educator, phone):
     educator.picture("pack")
-    while page.locator("form[action$='/pronta']").count():
-        educator.submit("form[action$='/pronta'] button")
+    while phone.pack():
+        pass
     educator.picture("all-packed")
-    page.click("form[action$='/parti'] button")
-    page.wait_for_selector("#proof_name")
+    phone.tap()
+    phone.go_to("door-where")
     educator.picture("stop")
-    while page.locator("#proof_name").count():
-        page.fill("#proof_name", "Vicina di casa")
-        educator.submit("button:has-text('Consegnato')")
+    while phone.deliver():
+        pass
     educator.picture("all-delivered")
-    page.click("form[action$='/finisci'] button")
-    page.wait_for_selector(".wp-done-mark")
+    phone.tap()
+    phone.go_to("over")
+    phone.expect_all_sent()
     educator.picture("round-over")
 
 

@@ -53,7 +53,7 @@ PAGES = {
         "/fornitore/estratto",
     ),
     "assistente@example.com": ("/my", "/fondo/aiuto", "/fondo/aiuto/modulo"),
-    "educatore@example.com": ("/squadra", "/squadra/giro"),
+    "educatore@example.com": ("/squadra",),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.
 CORE_GAPS = {
@@ -61,6 +61,11 @@ CORE_GAPS = {
     ("/shop", "role-img-alt"),  # the icon of the filter button
     ("/shop/cart", "color-contrast"),  # the checkout steps still to come
 }
+
+
+def get_content(page):
+    """:return: selector of what is ours; an app that stands alone is ours as a whole"""
+    return "#wrapwrap" if page.locator("#wrapwrap").count() else "body"
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -75,7 +80,7 @@ def test_pages(people, login, screen):
         person.picture(path.strip("/").replace("/", "-") or "home")
         found += [
             f"{path}: {one['impact']} {one['id']}: {one['nodes'][0]['target']}"
-            for one in axe.violations(page, include="#wrapwrap")
+            for one in axe.violations(page, include=get_content(page))
             if one["impact"] in axe.FAILING
             and (path.partition("?")[0], one["id"]) not in CORE_GAPS
         ]

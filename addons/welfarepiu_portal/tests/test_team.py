@@ -1,11 +1,21 @@
+import json
+import re
+
 from odoo import Command
 from odoo.tests import tagged
 
+from odoo.addons.http_routing.tests.common import MockRequest
+
+from ..controllers.team import MAX_SYNC, TeamApp
 from .common import PortalCommon
+
+KEY = "a-key-made-by-the-phone-"
 
 
 @tagged("post_install", "-at_install")
 class TestTeam(PortalCommon):
+    """The team's app: one page for everybody, data for the own round only."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -54,57 +64,113 @@ class TestTeam(PortalCommon):
         )
         cls.stops = cls.route.stop_ids.sorted("sequence")
 
-    def test_one_thing_at_a_time_to_the_end(self):
+    def sync(self, *acts):
+        answer = self.url_open(
+            "/squadra/sync",
+            data=json.dumps(
+                {"jsonrpc": "2.0", "method": "call", "params": {"acts": acts}}
+            ),
+            headers={"Content-Type": "application/json"},
+        )
+        return answer.json()
+
+    def act(self, kind, number, stop, **values):
+        at = int(self.env["welfare.clock"]._now().timestamp() * 1000)
+        key = f"{KEY}{number}"
+        return {"key": key, "kind": kind, "stop": stop.id, "at": at, **values}
+
+    def test_the_page_and_its_files_hold_nothing_of_anybody(self):
+        self.log_in("educator")
+        page = self.url_open("/squadra")
+        self.assertEqual(page.status_code, 200)
+        for needle in ("Persona 1", "Via Inventata", "Esempio", "csrf"):
+            self.assertNotIn(needle, page.text)
+        self.assertIn("assets_team", page.text)
+        self.assertNotIn("assets_frontend", page.text)
+        words = re.search(r'id="wp-words">(.*?)</script>', page.text, re.S)[1]
+        self.assertEqual(json.loads(words)["Undo"], "Annulla")
+
+    def test_the_worker_of_the_page_serves_it_alone_and_knows_its_version(self):
+        worker = self.url_open("/squadra/service-worker.js")
+        self.assertEqual(worker.headers["Service-Worker-Allowed"], "/squadra")
+        self.assertIn("javascript", worker.headers["Content-Type"])
+        self.assertEqual(worker.headers["Cache-Control"], "no-cache")
+        settings = json.loads(re.match(r"const APP = (.*);\n", worker.text)[1])
+        self.assertEqual(settings["shell"], "/squadra")
+        for file in settings["files"]:
+            self.assertEqual(self.url_open(file).status_code, 200, file)
+        self.log_in("educator")
+        self.assertIn(settings["version"], self.url_open("/squadra").text)
+
+    def test_another_file_is_another_version(self):
+        with MockRequest(self.env):
+            before = TeamApp()._get_version()
+            self.assertEqual(TeamApp()._get_version(), before)
+            self.patch(TeamApp, "_get_files", lambda _self: ["/another.js"])
+            self.assertNotEqual(TeamApp()._get_version(), before)
+
+    def test_the_day_is_the_own_one(self):
+        self.log_in("educator")
+        answer = self.url_open("/squadra/dati")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        day = answer.json()["day"]
+        names = [stop["name"] for stop in day["route"]["stops"]]
+        self.assertEqual(names, ["Persona 1", "Persona 2"])
+        self.assertEqual(self.url_open("/squadra/immagini").json(), {})
+        self.team.educator_id = self._create_user("another", "group_educator")
+        self.assertNotIn("Persona 1", self.url_open("/squadra/dati").text)
+        self.assertEqual(self.url_open("/squadra/etichette").status_code, 404)
+
+    def test_acts_are_answered_one_by_one_with_the_day_after_them(self):
         self.log_in("educator")
         first, second = self.stops
-        page = self.url_open("/squadra").text
-        self.assertIn("Persona 1", page)
-        self.assertNotIn("Persona 2", page)
-        for stop in self.stops:
-            self.send(f"/squadra/fermata/{stop.id}/pronta", key=f"pack{stop.id}")
-        self.assertEqual(set(self.stops.mapped("state")), {"packed"})
-        page = self.send(f"/squadra/giro/{self.route.id}/parti").text
-        self.assertEqual(self.route.state, "on_road")
-        self.assertIn("Via Inventata 1", page)
-        page = self.send(
-            f"/squadra/fermata/{first.id}/esito",
-            key="door1",
-            result="delivered",
-            proof_name="Persona 1",
-        ).text
-        self.assertEqual(first.state, "delivered")
-        self.assertEqual(first.proof_name, "Persona 1")
-        self.assertIn("Persona 2", page)
-        self.send(
-            f"/squadra/fermata/{second.id}/esito", key="door2", result="nobody_home"
-        )
-        self.assertEqual(second.state, "nobody_home")
-        self.assertIn(
-            f"/squadra/giro/{self.route.id}/finisci", self.url_open("/squadra").text
-        )
+        acts = [
+            self.act("pack", 1, first),
+            self.act("deliver", 2, first, result="delivered"),
+            self.act("pack", 3, second),
+        ]
+        for expected in (
+            ["applied", "refused", "applied"],
+            ["known"] * 3,
+            ["known"] * 3,
+        ):
+            result = self.sync(*acts)["result"]
+            self.assertEqual([one["status"] for one in result["answers"]], expected)
+            states = [stop["state"] for stop in result["day"]["route"]["stops"]]
+            self.assertEqual(states, ["packed", "packed"])
+        self.assertEqual(len(self.stops.act_ids), 2)
+        self.assertIn("prova", result["answers"][1]["sentence"])
 
-    def test_delivery_without_proof_is_refused_in_words(self):
+    def test_only_educators_enter(self):
+        self.log_in("worker")
+        for path in ("/squadra", "/squadra/dati", "/squadra/immagini"):
+            self.assertEqual(self.url_open(path).status_code, 403, path)
+        error = self.sync(self.act("pack", 1, self.stops[0]))["error"]
+        self.assertEqual(error["data"]["name"], "werkzeug.exceptions.Forbidden")
+        self.assertEqual(self.stops[0].state, "planned")
+
+    def test_who_is_logged_out_is_told_so(self):
+        error = self.sync(self.act("pack", 1, self.stops[0]))["error"]
+        self.assertEqual(error["code"], 100)
+        answer = self.url_open("/squadra/dati", allow_redirects=False)
+        self.assertIn("/web/login", answer.headers["Location"])
+
+    def test_a_form_of_another_site_moves_nothing(self):
         self.log_in("educator")
-        stop = self.stops[0]
-        self.send(f"/squadra/fermata/{stop.id}/pronta", key="pack")
-        answer = self.send(
-            f"/squadra/fermata/{stop.id}/esito", key="door", result="delivered"
+        body = json.dumps({"params": {"acts": [self.act("pack", 1, self.stops[0])]}})
+        answer = self.url_open(
+            "/squadra/sync", data=body, headers={"Content-Type": "text/plain"}
         )
-        self.assertIn("alert-danger", answer.text)
-        self.assertEqual(stop.state, "packed")
+        self.assertGreaterEqual(answer.status_code, 400)
+        self.assertEqual(self.stops[0].state, "planned")
 
-    def test_same_tap_twice_counts_once(self):
+    def test_more_than_a_phone_sends_is_not_read(self):
         self.log_in("educator")
-        stop = self.stops[0]
-        for _tap in range(2):
-            self.send(f"/squadra/fermata/{stop.id}/pronta", key="same")
-        self.assertEqual(len(stop.act_ids), 1)
+        act = self.act("pack", 1, self.stops[0], photo="A" * MAX_SYNC)
+        self.assertIn("error", self.sync(act))
+        self.assertEqual(self.stops[0].state, "planned")
 
-    def test_stops_of_another_team_are_not_found(self):
-        self.team.educator_id = self._create_user("another", "group_educator")
+    def test_the_own_labels_are_printed(self):
         self.log_in("educator")
-        self.assertNotIn("Persona 1", self.url_open("/squadra").text)
-        stop = self.stops[0]
-        answer = self.send(f"/squadra/fermata/{stop.id}/pronta", key="k")
-        self.assertEqual(answer.status_code, 404)
-        self.assertEqual(stop.state, "planned")
+        answer = self.url_open("/squadra/etichette")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")

@@ -39,7 +39,7 @@ class WelfareRoute(models.Model):
     @api.model
     def _prepare_next(self):
         route = self._get_my_next_route()
-        return route and {
+        return bool(route) and {
             "date": fields.Date.to_string(route.date),
             "stops": route.stop_count,
         }

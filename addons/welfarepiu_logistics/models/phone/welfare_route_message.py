@@ -89,9 +89,9 @@ class WelfareRouteMessage(models.Model):
     @api.depends("content")
     def _compute_told(self):
         results = dict(
-            self.env["welfare.route.act"]._fields["result"]._description_selection(
-                self.env
-            )
+            self.env["welfare.route.act"]
+            ._fields["result"]
+            ._description_selection(self.env)
         )
         problems = dict(
             self.env["welfare.route.stop"]
@@ -111,7 +111,7 @@ class WelfareRouteMessage(models.Model):
                 )
             )
 
-    # -- the way in -------------------------------------------------------------------
+    # -- the way in ---------------------------------------------------------------
 
     @api.model
     def _receive(self, acts):
@@ -222,7 +222,7 @@ class WelfareRouteMessage(models.Model):
         now = self.env["welfare.clock"]._now().replace(tzinfo=UTC)
         return int(now.timestamp() * 1000)
 
-    # -- reading what a phone sent -----------------------------------------------------
+    # -- reading what a phone sent ------------------------------------------------
 
     def _read(self, act, strict=True):
         """:param strict: say what is wrong; otherwise leave out what cannot be read
@@ -233,7 +233,9 @@ class WelfareRouteMessage(models.Model):
         route = stop.route_id or self._find("welfare.route", act.get("route"))
         if strict and not route:
             raise UserError(
-                self.env._("This door is no longer on the round. Please ask the operator.")
+                self.env._(
+                    "This door is no longer on the round. Please ask the operator."
+                )
             )
         return {
             "at": self._read_moment(act.get("at")),
@@ -289,7 +291,7 @@ class WelfareRouteMessage(models.Model):
             return False
         return base64.b64encode(upload.content)
 
-    # -- the kinds of act ---------------------------------------------------------------
+    # -- the kinds of act ---------------------------------------------------------
     # Each returns a sentence if the act came too late to count, or nothing.
 
     def _do_pack(self, read, act):
@@ -338,7 +340,9 @@ class WelfareRouteMessage(models.Model):
     def _get_stop(self, read):
         if not read["stop"]:
             raise UserError(
-                self.env._("This door is no longer on the round. Please ask the operator.")
+                self.env._(
+                    "This door is no longer on the round. Please ask the operator."
+                )
             )
         return self._as_user(read["stop"])
 
@@ -359,7 +363,7 @@ class WelfareRouteMessage(models.Model):
             return self.env._("The round was over already. The operator sees to it.")
         return self.env._("Something later was noted at this door already.")
 
-    # -- after ---------------------------------------------------------------------------
+    # -- after --------------------------------------------------------------------
 
     def _forget(self):
         """Forget what was told of a person."""

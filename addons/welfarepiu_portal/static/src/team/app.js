@@ -1,4 +1,12 @@
-import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { shrink } from "./photo";
 import { Road } from "./road";
@@ -70,7 +78,14 @@ export class TeamApp extends Component {
     setup() {
         this.picture = picture;
         this.hasVoice = hasVoice();
-        this.state = useState({ tick: 0, view: "step", left: 0, text: "", broken: "", busy: false });
+        this.state = useState({
+            tick: 0,
+            view: "step",
+            left: 0,
+            text: "",
+            broken: "",
+            busy: false,
+        });
         this.heading = useRef("heading");
         this.file = useRef("file");
         this.road = new Road(() => this.state.tick++);
@@ -213,9 +228,15 @@ export class TeamApp extends Component {
 
     async undo() {
         const act = this.road.undoable;
-        if (act) {
+        if (!act || this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
             await this.road.undo(act);
             this.count();
+        } finally {
+            this.state.busy = false;
         }
     }
 }

@@ -17,9 +17,9 @@ whenReady(async () => {
     translatedTerms[translationLoaded] = true;
     translationIsReady.resolve(true);
     await mount(TeamApp, document.body, { getTemplate, translateFn: appTranslateFn });
-    navigator.serviceWorker?.register("/squadra/service-worker.js", { scope: "/squadra" }).catch(
-        () => {
+    navigator.serviceWorker
+        ?.register("/squadra/service-worker.js", { scope: "/squadra" })
+        .catch(() => {
             // Without it the page works on as long as it stays open.
-        },
-    );
+        });
 });

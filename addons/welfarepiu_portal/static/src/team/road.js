@@ -386,7 +386,9 @@ export class Road {
         const { answers, day, now } = await call("/squadra/sync", {
             acts: batch.map((act) =>
                 Object.fromEntries(
-                    names.filter((name) => act[name] !== undefined).map((name) => [name, act[name]]),
+                    names
+                        .filter((name) => act[name] !== undefined)
+                        .map((name) => [name, act[name]]),
                 ),
             ),
         });

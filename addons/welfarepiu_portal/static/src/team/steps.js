@@ -62,10 +62,7 @@ export class Steps {
         }
         const position = this.getPosition();
         if (position) {
-            return this[`${position.mode}_${position.step}`](
-                road.getStop(position.stop),
-                position,
-            );
+            return this[`${position.mode}_${position.step}`](road.getStop(position.stop), position);
         }
         if (["planned", "packing"].includes(road.state) && road.toPack.length) {
             return this.pack_start(road.toPack[0]);
@@ -207,7 +204,9 @@ export class Steps {
             title: _t("Put the label on."),
             lines: [
                 describeLabel(stop.label),
-                ...(stop.parcels > 1 ? [_t("There are %s boxes: one label each.", stop.parcels)] : []),
+                ...(stop.parcels > 1
+                    ? [_t("There are %s boxes: one label each.", stop.parcels)]
+                    : []),
             ],
             label: stop.label,
             choices: [
@@ -270,9 +269,7 @@ export class Steps {
                 Boolean,
             ),
             picture: picture(stop.stairs ? "stairs" : "house"),
-            choices: [
-                { text: _t("We are there"), main: true, go: this.to("door", stop, "take") },
-            ],
+            choices: [{ text: _t("We are there"), main: true, go: this.to("door", stop, "take") }],
         });
     }
 
@@ -287,9 +284,7 @@ export class Steps {
                 ...(stop.parcels > 1 ? [_t("There are %s boxes.", stop.parcels)] : []),
             ],
             label: stop.label,
-            choices: [
-                { text: _t("I have it"), main: true, go: this.to("door", stop, "ring") },
-            ],
+            choices: [{ text: _t("I have it"), main: true, go: this.to("door", stop, "ring") }],
         });
     }
 
@@ -297,7 +292,10 @@ export class Steps {
         return this.door(stop, "ring", {
             title: _t("Ring the bell."),
             lines: [_t("Look for the name: %s.", stop.name), _t("Then say:")],
-            quote: _t("Good morning, we are the %s. We bring your shopping.", this.road.day.route.team),
+            quote: _t(
+                "Good morning, we are the %s. We bring your shopping.",
+                this.road.day.route.team,
+            ),
             picture: picture("bell"),
             choices: [
                 { text: _t("I have said it"), main: true, go: this.to("door", stop, "hand") },
@@ -310,9 +308,7 @@ export class Steps {
             title: _t("Hand over the parcel."),
             lines: [_t("Nobody opens? Go on all the same.")],
             picture: picture("hand"),
-            choices: [
-                { text: _t("Go on"), main: true, go: this.to("door", stop, "result") },
-            ],
+            choices: [{ text: _t("Go on"), main: true, go: this.to("door", stop, "result") }],
         });
     }
 
@@ -331,7 +327,11 @@ export class Steps {
                     picture: picture("nobody"),
                     go: this.to("door", stop, "nobody"),
                 },
-                { text: _t("Help"), picture: picture("help"), go: this.to("door", stop, "problem") },
+                {
+                    text: _t("Help"),
+                    picture: picture("help"),
+                    go: this.to("door", stop, "problem"),
+                },
             ],
         });
     }
