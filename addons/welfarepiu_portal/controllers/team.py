@@ -15,6 +15,7 @@ from .common import EDUCATOR, only_for
 MODULE = "welfarepiu_portal"
 BUNDLE = f"{MODULE}.assets_team"
 SHELL = "/squadra"
+ICON = f"/{MODULE}/static/src/img/favicon.png"
 #: A lot of acts with their photos, and some room.
 MAX_SYNC = 16 * 1024 * 1024
 FONTS = [
@@ -71,6 +72,7 @@ class TeamApp(http.Controller):
         return [
             *request.env["ir.qweb"]._get_asset_links(BUNDLE),
             *FONTS,
+            ICON,
             *read_pictures(),
         ]
 
@@ -118,7 +120,6 @@ class TeamApp(http.Controller):
         readonly=True,
     )
     def manifest(self):
-        icon = f"/{MODULE}/static/src/img/favicon.png"
         return request.make_json_response(
             {
                 "name": "WELFAREPIU Squadra",
@@ -129,7 +130,7 @@ class TeamApp(http.Controller):
                 "display": "standalone",
                 "background_color": "#fbfaf6",
                 "theme_color": "#0f4c5c",
-                "icons": [{"src": icon, "sizes": "any", "type": "image/png"}],
+                "icons": [{"src": ICON, "sizes": "any", "type": "image/png"}],
             },
             [("Content-Type", "application/manifest+json")],
         )
