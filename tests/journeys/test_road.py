@@ -180,7 +180,7 @@ def look_at_help_and_round(phone):
     phone.wait_for("round")
     axe.check(page)
     expect(page.locator("ol > li")).to_have_count(3)
-    expect(page.get_by_text("Da inviare")).to_have_count(3)
+    expect(page.locator("ol").get_by_text("Da inviare")).to_have_count(3)
     page.get_by_role("button", name="Torna al passo").click()
     phone.wait_for("all-done")
 

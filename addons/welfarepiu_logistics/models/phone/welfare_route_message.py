@@ -327,7 +327,9 @@ class WelfareRouteMessage(models.Model):
 
     def _do_leave(self, read, act):
         route = self._as_user(read["route"])
-        route._at(read["at"], route._start)
+        # Who tells it has left: what was done is taken as it is.
+        route._at(read["at"], route._start_by_act)
+        route._start()
 
     def _do_back(self, read, act):
         route = self._as_user(read["route"])
