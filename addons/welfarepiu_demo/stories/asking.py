@@ -84,7 +84,8 @@ def ask(env, user, day, event, papers=True, payee=None, **facts):
         if payee:
             request._set_payee(*payee)
         request._give_consent()
-        for paper in request.sudo().paper_ids[0 if papers else 1 :]:
+        needed = request.sudo().paper_ids.filtered("is_required")
+        for paper in needed[0 if papers else 1 :]:
             request._add_paper(as_user(paper, user), SHEET, "documento.pdf")
         request._submit()
     return request.sudo()
