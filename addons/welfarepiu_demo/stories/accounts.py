@@ -1,5 +1,5 @@
-"""The Fund's statement is published, up to the first help; the evaluators write the next
-version of the regulation."""
+"""The Fund's statement is published, up to the first help; the evaluators write the
+next version of the regulation."""
 
 from odoo import Command
 

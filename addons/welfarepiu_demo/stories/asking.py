@@ -138,7 +138,8 @@ def hold_session(env, day, name, votes, note=None):
     :return: the closed session
     """
     with told_on(day, hour=17):
-        session = prepare_session(env, day, name, [request for request, _votes in votes])
+        requests = [request for request, _choices in votes]
+        session = prepare_session(env, day, name, requests)
         session.member_ids.write({"is_present": True})
         session.note = note
         session.action_open()

@@ -44,8 +44,9 @@ def write_regulation(env):
             "has_second_assessor": True,
             "second_margin": 2.0,
             "tax_note": (
-                "Il denaro sul conto in genere è reddito e va dichiarato; il credito nel"
-                " negozio e le bollette pagate dal Fondo no. Chiedi a chi ti fa il 730."
+                "Il denaro sul conto in genere è reddito e va dichiarato; il credito"
+                " nel negozio e le bollette pagate dal Fondo no. Chiedi a chi ti fa il"
+                " 730."
             ),
         }
     )

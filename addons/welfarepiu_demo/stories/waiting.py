@@ -1,5 +1,5 @@
-"""What the Fund's people have on their desk today: requests in every state, one that was
-refused and granted on appeal, one that can still appeal, a session to be held."""
+"""What the Fund's people have on their desk today: requests in every state, one that
+was refused and granted on appeal, one that can still appeal, a session to be held."""
 
 from .asking import (
     SHEET,
@@ -110,7 +110,7 @@ def ask_for_rent(env, user):
 
 
 def ask_for_therapy(env, user):
-    """What the therapy costs, to the worker's account; the estimate is still to come."""
+    """What the therapy costs, to the worker's account; its bill is still to come."""
     request = ask(
         env,
         user,
