@@ -16,8 +16,9 @@ def publish(env):
     """Each period that is over and tells on nobody, as far as the first help."""
     fund = kept(env, "fund")
     statements = env["welfare.fund.statement"]
-    while not fund.closed_until or fund.closed_until < months_ago(env, AGO):
-        statement = statements._prepare_next(fund)
+    while (not fund.closed_until or fund.closed_until < months_ago(env, AGO)) and (
+        statement := statements._prepare_next(fund)
+    ):
         as_user(statement, kept(env, "committee_1")).action_publish()
 
 
