@@ -41,7 +41,8 @@ def tell(env):
         note="Si raccomanda di avvisare i creditori entro la settimana.",
     )
     for number, request in enumerate(requests):
-        pay(env, number, request)
+        confirm(env, number, request)
+    pay(env, [request.payment_ids for request in requests])
 
 
 def ask_for(env, number, user):
@@ -73,14 +74,30 @@ def get_votes(number):
     return {"committee_1": GRANT, "committee_2": GRANT}
 
 
-def pay(env, number, request):
-    """The evaluator confirms what the bill says, the accountant pays it."""
+def confirm(env, number, request):
+    """The evaluator confirms what the bill says."""
     payment = request.payment_ids
-    confirmed, due = LOWER_BILL if number == LOWER_BILL[0] else (None, payment.amount)
+    due = LOWER_BILL[1] if number == LOWER_BILL[0] else payment.amount
     with told_on(months_ago(env, AGO, day=20)):
         payment._confirm(due)
-        if confirmed:
-            (request.payment_ids - payment)._give_up()
+        (request.payment_ids - payment)._give_up()
+
+
+def pay(env, payments):
+    """The accountant pays all with one order: the bank shows one line for it."""
+    owed = env["welfare.fund.payment"].union(*payments).open_line_id
     day = months_ago(env, AGO, day=24)
     with told_on(day):
-        payment._register_payment(kept(env, "journal_bank"), day)
+        line = env["account.bank.statement.line"].create(
+            {
+                "journal_id": kept(env, "journal_bank").id,
+                "date": day,
+                "amount": sum(owed.mapped("balance")),
+                "payment_ref": "Bonifici del Fondo",
+                "counterpart_account_id": owed.account_id.id,
+            }
+        )
+        paid = line.move_id.line_ids.filtered(
+            lambda one: one.account_id == owed.account_id
+        )
+        (paid | owed).reconcile()
