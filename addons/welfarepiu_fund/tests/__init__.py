@@ -39,4 +39,5 @@ from . import (
     test_fund_two_companies,
     test_fund_verified,
     test_fund_window,
+    test_fund_words,
 )
