@@ -9,6 +9,7 @@ from . import (
     test_fund_contribution_life,
     test_fund_contribution_rule,
     test_fund_decision,
+    test_fund_empty,
     test_fund_erasure,
     test_fund_examples,
     test_fund_grant_forms,
@@ -38,4 +39,5 @@ from . import (
     test_fund_two_companies,
     test_fund_verified,
     test_fund_window,
+    test_fund_words,
 )
