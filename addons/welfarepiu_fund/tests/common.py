@@ -78,6 +78,21 @@ class FundCommon(WelfareCommon):
         contribution._register_receipt(cls.bank, cls.today)
         return contribution
 
+    def _get_shop_bank(self):
+        """:return: the bank journal of the shop, wherever the Fund's books are"""
+        return self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+
+    def _hand_over(self, contribution):
+        """What the shop keeps for the Fund is the Fund's at once in the books of one
+        company; across two it is owed until it is transferred."""
+        if self.fund._is_own_company():
+            self.assertEqual(contribution.state, "due")
+            self.assertEqual(self.fund.received, 0.0)
+            contribution._register_receipt(self.bank, self.clock._today())
+        self.assertEqual(contribution.state, "received")
+
     def _prepare_facts(self, **facts):
         return {
             "event_id": self.event.id,
