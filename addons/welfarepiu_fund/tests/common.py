@@ -90,7 +90,19 @@ class FundCommon(WelfareCommon):
         if self.fund._is_own_company():
             self.assertEqual(contribution.state, "due")
             self.assertEqual(self.fund.received, 0.0)
-            contribution._register_receipt(self.bank, self.clock._today())
+            handover = self.env["welfare.fund.handover"]._hand_over(self.fund)
+            today = self.clock._today()
+            handover._register_transfer(self._get_shop_bank(), today)
+            line = self.env["account.bank.statement.line"].create(
+                {
+                    "journal_id": self.bank.id,
+                    "date": today,
+                    "amount": handover.amount,
+                    "payment_ref": handover.reference,
+                }
+            )
+            self.env["welfare.fund.match"]._match(line)
+            self.assertEqual(handover.state, "arrived")
         self.assertEqual(contribution.state, "received")
 
     def _prepare_facts(self, **facts):
