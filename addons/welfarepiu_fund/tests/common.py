@@ -149,9 +149,8 @@ class FundCommon(WelfareCommon):
 
     def _vote(self, request, *choices):
         for member, choice in zip(self.members, choices, strict=False):
-            request.with_user(member)._vote(
-                choice, refusal_reason="other" if choice == "refuse" else None
-            )
+            why = {"refusal_reason": "other", "refusal_text": "As the papers show"}
+            request.with_user(member)._vote(choice, **(why if choice == "refuse" else {}))
 
     def _refuse_request(self, user=None, **facts):
         """:return: a request refused by the first two members"""

@@ -8,7 +8,11 @@ class WelfareFundHandoverWizard(models.TransientModel):
     _description = "Transfer of a hand-over to the Fund"
 
     handover_id = fields.Many2one(
-        "welfare.fund.handover", required=True, readonly=True, ondelete="cascade"
+        "welfare.fund.handover",
+        string="Hand-over",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="handover_id.operator_company_id")
     journal_id = fields.Many2one(

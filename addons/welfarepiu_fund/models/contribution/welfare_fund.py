@@ -49,6 +49,7 @@ class WelfareFund(models.Model):
         groups="welfarepiu_base.group_accountant",
     )
     has_own_company = fields.Boolean(
+        string="Books in a company of its own",
         compute="_compute_has_own_company", groups="welfarepiu_base.group_accountant"
     )
     uncovered = fields.Monetary(
