@@ -157,9 +157,9 @@ class WelfareFundRequest(models.Model):
         """Hook: what a vote has to say with it."""
         if choice == "refuse" and not reason:
             raise UserError(self.env._("A refusal says why."))
-        if choice == "refuse" and not self._get_refusal_text(reason, text):
-            if reason == "other":
-                raise UserError(self.env._("Explain it: who asks reads why."))
+        explained = reason != "other" or self._get_refusal_text(reason, text)
+        if choice == "refuse" and not explained:
+            raise UserError(self.env._("Explain it: who asks reads why."))
 
     def _get_refusal_text(self, reason, text):
         """:return: what the vote says, or what was said before of the same reason"""
