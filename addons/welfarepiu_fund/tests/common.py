@@ -150,7 +150,9 @@ class FundCommon(WelfareCommon):
     def _vote(self, request, *choices):
         for member, choice in zip(self.members, choices, strict=False):
             why = {"refusal_reason": "other", "refusal_text": "As the papers show"}
-            request.with_user(member)._vote(choice, **(why if choice == "refuse" else {}))
+            request.with_user(member)._vote(
+                choice, **(why if choice == "refuse" else {})
+            )
 
     def _refuse_request(self, user=None, **facts):
         """:return: a request refused by the first two members"""

@@ -100,9 +100,10 @@ class TestFundHandover(AllianceHome, ContributionCommon):
         self.assertEqual(self._get_match(line).kind, "partial")
         self._decide(line)
         self.assertFundFigures(6, 0, 0)
-        self.assertEqual(handover.contribution_ids, given | given.search(
-            [("part_of_id", "=", given.id)]
-        ))
+        self.assertEqual(
+            handover.contribution_ids,
+            given | given.search([("part_of_id", "=", given.id)]),
+        )
         self.assertEqual(handover.amount, 10.0)
 
     def test_a_transfer_that_is_opened_again_waits_again(self):

@@ -26,7 +26,12 @@ class WelfareFund(models.Model):
         requests = self._get_request_of_lots(coverages.lot_id._get_root())
         ref = self.env._("Spending of the Fund's credit")
         lines = [
-            (self.committed_account_id, amount, requests[lot].code or ref, requests[lot])
+            (
+                self.committed_account_id,
+                amount,
+                requests[lot].code or ref,
+                requests[lot],
+            )
             for lot, amount in amounts.items()
         ] + [
             (account, -amount, ref, None)

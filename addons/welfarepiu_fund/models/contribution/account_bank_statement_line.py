@@ -104,7 +104,8 @@ class AccountBankStatementLine(models.Model):
         if held:
             raise UserError(
                 self.env._(
-                    "The shop holds what this line brought for the Solidarity Fund: %s.",
+                    "The shop holds what this line brought for the Solidarity Fund:"
+                    " %s.",
                     held.code,
                 )
             )

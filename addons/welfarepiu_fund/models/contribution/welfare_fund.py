@@ -50,7 +50,8 @@ class WelfareFund(models.Model):
     )
     has_own_company = fields.Boolean(
         string="Books in a company of its own",
-        compute="_compute_has_own_company", groups="welfarepiu_base.group_accountant"
+        compute="_compute_has_own_company",
+        groups="welfarepiu_base.group_accountant",
     )
     uncovered = fields.Monetary(
         string="Returned by the bank, already granted",

@@ -125,7 +125,9 @@ class WelfareFundContribution(models.Model):
             "date": date,
             "payment_ref": self.reference,
             "amount": self.amount,
-            "counterpart_account_id": (account or self.fund_id.receivable_account_id).id,
+            "counterpart_account_id": (
+                account or self.fund_id.receivable_account_id
+            ).id,
             # The bank's own file may show it later; see ``receipt._join_file_line``.
             "transaction_details": {"welfare": {"by_hand": True}},
         }

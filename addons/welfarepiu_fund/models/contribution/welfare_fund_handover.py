@@ -145,9 +145,7 @@ class WelfareFundHandover(models.Model):
         handovers = self.sudo()
         handovers._lock()
         if handovers.filtered(lambda one: one.state != "open"):
-            raise UserError(
-                self.env._("Only a hand-over that waits can be cancelled.")
-            )
+            raise UserError(self.env._("Only a hand-over that waits can be cancelled."))
         if handovers._get_contributions().filtered(lambda one: one.state != "due"):
             raise UserError(self.env._("Its money has arrived already."))
         handovers.contribution_ids.handover_id = False
@@ -264,4 +262,6 @@ class WelfareFundHandover(models.Model):
         self.ensure_one()
         contributions = self.sudo()._get_contributions().sorted("id")
         ways = dict(contributions._fields["way"]._description_selection(self.env))
-        return [(one.code, one.date, ways[one.way], one.amount) for one in contributions]
+        return [
+            (one.code, one.date, ways[one.way], one.amount) for one in contributions
+        ]

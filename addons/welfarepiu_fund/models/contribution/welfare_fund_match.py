@@ -251,11 +251,7 @@ class WelfareFundMatch(models.Model):
             if line.is_reconciled:
                 match.filtered(lambda one: one.state == "proposed").state = "settled"
                 continue
-            Fund = self.env["welfare.fund"]
-            for fund, look in (
-                *((one, self._look_at) for one in Fund._get_funds_of_journal(line.journal_id)),
-                *((one, self._look_at_shop) for one in Fund._get_funds_of_shop(line.company_id)),
-            ):
+            for fund, look in self._get_looks(line):
                 if vals := look(fund, line):
                     vals |= {"statement_line_id": line.id, "fund_id": fund.id}
                     if match:
@@ -268,6 +264,17 @@ class WelfareFundMatch(models.Model):
             else:
                 match.filtered(lambda one: one.state == "proposed").unlink()
         return matches
+
+    @api.model
+    def _get_looks(self, line):
+        """:return: list of ``(fund, method)``: who looks at a line for which Fund"""
+        Fund = self.env["welfare.fund"]
+        of_journal = Fund._get_funds_of_journal(line.journal_id)
+        of_shop = Fund._get_funds_of_shop(line.company_id)
+        return [
+            *((fund, self._look_at) for fund in of_journal),
+            *((fund, self._look_at_shop) for fund in of_shop),
+        ]
 
     @api.model
     def _look_at(self, fund, line):
@@ -690,7 +697,9 @@ class WelfareFundMatch(models.Model):
         funds = self.env["welfare.fund"].sudo().search([("journal_id", "!=", False)])
         first = fields.Date.subtract(self.env["welfare.clock"]._today(), days=LOOK_DAYS)
         return (
-            Domain("company_id", "in", (funds.company_id | funds.operator_company_id).ids)
+            Domain(
+                "company_id", "in", (funds.company_id | funds.operator_company_id).ids
+            )
             & Domain("date", ">=", first)
             & Domain("is_reconciled", "=", False)
             & Domain("welfare_match_ids", "not any", [("state", "=", "refused")])

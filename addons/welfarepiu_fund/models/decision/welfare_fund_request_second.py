@@ -65,7 +65,8 @@ class WelfareFundRequest(models.Model):
             )
         else:
             text = self.env._(
-                "%(first)s points (%(first_met)s) and %(second)s points (%(second_met)s)",
+                "%(first)s points (%(first_met)s) and %(second)s points"
+                " (%(second_met)s)",
                 first=rule._format_number(first.points),
                 second=rule._format_number(second.points),
                 first_met=self._describe_eligible(first),
