@@ -159,7 +159,7 @@ class TestFundDecision(FundCommon):
     def test_decided_request_takes_no_more_votes(self):
         request = self._grant_request()
         with self.assertRaises(UserError):
-            request.with_user(self.members[2])._vote("refuse", "other")
+            request.with_user(self.members[2])._vote("refuse", "points")
         self.assertFundFigures(2000, 600, 0)
 
     def test_staff_cannot_write_a_request(self):
