@@ -236,8 +236,9 @@ class WelfareRefund(models.Model):
 
     def _lock(self):
         """Lock the refund, then the credit it may touch, in the order of the house."""
-        super()._lock()
+        res = super()._lock()
         self.part_ids.lot_id._lock()
+        return res
 
     def _is_claiming(self):
         self.ensure_one()
