@@ -13,6 +13,7 @@ from . import (
     test_fund_erasure,
     test_fund_examples,
     test_fund_grant_forms,
+    test_fund_handover,
     test_fund_help,
     test_fund_identity,
     test_fund_known_defects,
