@@ -2,11 +2,13 @@ import base64
 import io
 import json
 from datetime import UTC, timedelta
+from unittest.mock import patch
 
 from PIL import Image
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import LogisticsCommon
 
@@ -226,6 +228,31 @@ class TestPhone(LogisticsCommon):
         for acts in (None, "acts", {}, [{}] * 51):
             with self.assertRaises(UserError):
                 self.env["welfare.route.message"]._receive(acts)
+
+    def test_what_another_window_is_just_telling_is_asked_again_later(self):
+        act = self.act("pack", "twice", self.stops[0])
+        self.tell(act)
+        # As it looks to a transaction that began before the other one ended.
+        messages = type(self.env["welfare.route.message"])
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(
+                messages, "search", lambda model, *_args, **_kwargs: model.browse()
+            ),
+        ):
+            answers = self.tell(act, self.act("pack", "other", self.stops[1]))
+        self.assertEqual([one["status"] for one in answers], ["again", "applied"])
+        self.assertEqual(self.statuses(act), ["known"])
+
+    def test_a_result_corrected_at_the_door_keeps_no_proof_of_the_other(self):
+        first = self.stops[0]
+        self.tell(
+            self.act("pack", "pack", first),
+            self.door("wrong", first, 20, photo=self.photo(), note="Left inside"),
+            self.door("right", first, 19, result="nobody_home", proof_name=""),
+        )
+        self.assertEqual(first.state, "nobody_home")
+        self.assertFalse(first.proof_name or first.proof_photo or first.note)
 
     # -- photos -------------------------------------------------------------------
 

@@ -315,10 +315,19 @@ class WelfareRouteMessage(models.Model):
         )
         sentence = self._get_late_sentence(stop, act["key"])
         if not sentence:
-            stop.sudo().problem_kind = (
-                problem if content.get("result") == "problem" else False
-            )
+            stop.sudo().write(self._prepare_door_vals(read))
         return sentence
+
+    def _prepare_door_vals(self, read):
+        """:return: what stands at the stop besides the result: told now, or nothing;
+        the proof of a result that was corrected proves nothing"""
+        content = read["content"]
+        is_problem = content.get("result") == "problem"
+        vals = {name: content.get(name, False) for name in TEXTS}
+        vals["problem_kind"] = is_problem and content.get("problem_kind", False)
+        if not read["photo"]:
+            vals["proof_photo"] = False
+        return vals
 
     def _do_undo(self, read, act):
         stop = self._get_stop(read)
