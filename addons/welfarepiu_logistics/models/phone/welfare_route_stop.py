@@ -144,7 +144,7 @@ class WelfareRouteStop(models.Model):
 
     def _check_can_deliver(self, result, proof):
         """A parcel that was planned again is another team's to deliver."""
-        super()._check_can_deliver(result, proof)
+        res = super()._check_can_deliver(result, proof)
         stop = self.sudo()
         others = stop.picking_id.welfare_stop_ids - stop
         if result == "delivered" and others.filtered(
@@ -153,6 +153,7 @@ class WelfareRouteStop(models.Model):
             raise UserError(
                 self.env._("This parcel is on the round of another team now.")
             )
+        return res
 
     def _is_applicable(self, result, act_time):
         """Of a parcel whose order was cancelled meanwhile the operator decides."""

@@ -3,9 +3,16 @@ import { Database } from "./db";
 /** For so long an act can be taken back before it is sent. */
 export const UNDO_TIME = 10000;
 const ANSWER_TIME = 30000;
+const AGAIN_AFTER = 5000;
 const MAX_ACTS = 20;
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 const DOOR = ["delivered", "nobody_home", "problem"];
+
+/** Still to be taken back, not to be sent: unless the phone's clock was set back. */
+function isHeld(act) {
+    const left = act.notBefore - Date.now();
+    return left > 0 && left <= UNDO_TIME;
+}
 
 export function makeKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -183,7 +190,7 @@ export class Road {
     /** The act that can still be taken back, or nothing. */
     get undoable() {
         const act = this.mine.filter((one) => !one.answer).at(-1);
-        return act && act.kind !== "undo" && act.notBefore > Date.now() ? act : null;
+        return act && isHeld(act) ? act : null;
     }
 
     // -- what is done -----------------------------------------------------------------
@@ -237,13 +244,13 @@ export class Road {
             };
             [undo.order] = await this.db.change({ add: [undo], kept });
             this.remember(undo);
+            this.sync();
         } else {
             await this.db.change({ remove: [act.order], kept });
             this.drop(act);
         }
         this.position = act.back;
         this.changed();
-        this.sendSoon();
     }
 
     async seen(act) {
@@ -275,12 +282,17 @@ export class Road {
 
     // -- the server -------------------------------------------------------------------
 
+    /** Send when the first act that can still be taken back no longer can. */
     sendSoon() {
-        clearTimeout(this.timer);
-        const next = Math.min(...this.waiting.map((act) => act.notBefore));
-        if (Number.isFinite(next)) {
-            this.timer = setTimeout(() => this.sync(), Math.max(next - Date.now(), 0) + 50);
+        const held = this.waiting.filter(isHeld).map((act) => act.notBefore);
+        if (held.length) {
+            this.wake(Math.min(...held) - Date.now() + 50);
         }
+    }
+
+    wake(milliseconds) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.sync(), milliseconds);
     }
 
     /** Send what is due and learn what is new; called as often as one likes. */
@@ -330,6 +342,7 @@ export class Road {
         }
         let limit = MAX_ACTS;
         let sent = false;
+        let trouble = null;
         for (;;) {
             const batch = this.takeDue(limit);
             if (!batch.length) {
@@ -345,6 +358,7 @@ export class Road {
                 // One act that the server stumbles over holds no other back.
                 if (batch.length === 1) {
                     this.skipped.add(batch[0].key);
+                    trouble = error;
                 }
                 limit = 1;
             }
@@ -354,8 +368,8 @@ export class Road {
         }
         await this.learnPictures();
         this.sendSoon();
-        if (this.skipped.size) {
-            throw new ServerTrouble();
+        if (trouble) {
+            throw trouble;
         }
     }
 
@@ -363,7 +377,7 @@ export class Road {
         const batch = [];
         let size = 0;
         for (const act of this.waiting) {
-            if (act.notBefore > Date.now()) {
+            if (isHeld(act)) {
                 // What was done later waits too: the order tells the day.
                 break;
             }
@@ -399,6 +413,7 @@ export class Road {
             const answer = byKey.get(act.key);
             if (!answer || answer.status === "again") {
                 this.skipped.add(act.key);
+                this.wake(AGAIN_AFTER);
             } else if (answer.outcome === "applied") {
                 remove.push(act);
             } else {
