@@ -32,7 +32,7 @@
     ],
     "assets": {
         "welfarepiu_base.document_assets": [
-            "welfarepiu_logistics/static/src/scss/label.scss",
+            "welfarepiu_logistics/static/src/scss/parcel.scss",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -92,7 +92,7 @@
             "web/static/src/core/utils/strings.js",
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
-            "welfarepiu_logistics/static/src/scss/label.scss",
+            "welfarepiu_logistics/static/src/scss/parcel.scss",
             "welfarepiu_portal/static/src/team/**/*",
             ("remove", "welfarepiu_portal/static/src/team/service_worker.js"),
         ],

@@ -380,7 +380,7 @@ class TestPhone(LogisticsCommon):
         html = report._render_qweb_html(
             "welfarepiu_logistics.report_route_labels", self.route.ids
         )[0].decode()
-        self.assertEqual(html.count('class="wp-label"'), 4)
+        self.assertEqual(html.count('class="wp-parcel"'), 4)
 
     # -- afterwards ---------------------------------------------------------------
 
