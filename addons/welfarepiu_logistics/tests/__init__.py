@@ -6,5 +6,7 @@ from . import (
     test_planning,
     test_slot,
     test_slot_race,
+    test_team_day,
+    test_team_plan,
     test_zone,
 )

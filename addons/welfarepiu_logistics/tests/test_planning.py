@@ -96,7 +96,8 @@ class TestPlanning(LogisticsCommon):
         self.assertFalse(self.plan().stop_ids)
         unserved = self.env["welfare.route.unserved"].search([])
         self.assertEqual(unserved.picking_id, picking)
-        self.team_a.can_climb_stairs = True
+        stairs = self.env.ref("welfarepiu_logistics.task_stairs")
+        self.team_a.member_ids[0]._state_ability(stairs, "prompt")
         self.assertEqual(self.plan().stop_ids.picking_id, picking)
         self.assertFalse(unserved.exists())
         self.team_a.max_weight = 5.0

@@ -29,6 +29,7 @@ class WelfarePlanDay(models.TransientModel):
         readonly=False,
         domain="[('company_id', '=', company_id)]",
     )
+    team_note = fields.Text(string="What each can do", compute="_compute_team_note")
     seconds = fields.Integer(
         string="Seconds to search", required=True, default=5, help="30 for a big day."
     )
@@ -53,6 +54,14 @@ class WelfarePlanDay(models.TransientModel):
         for wizard in self:
             wizard.team_ids = self.env["welfare.team"].search(
                 [("company_id", "=", wizard.company_id.id)]
+            )
+
+    @api.depends("team_ids", "date", "slot_ids")
+    def _compute_team_note(self):
+        for wizard in self:
+            window = wizard.slot_ids._get_window()
+            wizard.team_note = "\n".join(
+                team._describe_day(wizard.date, window) for team in wizard.team_ids
             )
 
     def action_plan(self):

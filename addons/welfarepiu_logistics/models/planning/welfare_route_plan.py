@@ -70,11 +70,16 @@ class WelfareRoute(models.Model):
         self._write_unlocated(date, pickings - located)
         if not located:
             return self.browse()
+        days = self._get_team_days(date, slots, teams)
+        able = teams.filtered(lambda team: days[team].goes_out)
+        if not able:
+            self._write_idle(date, located, days)
+            return self.browse()
         seed = int(date.strftime("%Y%m%d")) if seed is None else seed
         problem = self._prepare_problem(
             date,
             slots,
-            teams,
+            able,
             located,
             [points[picking] for picking in located],
             Limits(seconds, max_iterations),
@@ -82,8 +87,47 @@ class WelfareRoute(models.Model):
         )
         plan = self._solve(problem, seconds, seed, engine, max_iterations)
         routes = self._write_routes(date, slots, problem, plan, points)
-        self._write_unserved(date, teams, plan)
+        self._write_unserved(date, teams, plan, days)
         return routes
+
+    # -- the teams of the day ----------------------------------------------------------
+
+    @api.model
+    def _get_team_days(self, date, slots, teams):
+        """:return: ``{team: TeamDay}``: what each can do while these slots last"""
+        window = slots._get_window()
+        return {team: team._get_day(date, window) for team in teams}
+
+    @api.model
+    def _describe_idle(self, days):
+        """:return: one sentence for each team that does not go out"""
+        return [
+            self.env._(
+                "%(team)s does not go out: %(why)s",
+                team=day.team.name,
+                why=" ".join(day.why_not),
+            )
+            for day in days.values()
+            if not day.goes_out
+        ]
+
+    @api.model
+    def _write_idle(self, date, pickings, days):
+        """Nobody goes out: every delivery is listed, and says why."""
+        self.env["welfare.route.unserved"].create(
+            [
+                {
+                    "date": date,
+                    "picking_id": picking.id,
+                    "reasons": "\n".join(self._describe_idle(days)),
+                    "remedies": self.env._(
+                        "Find who stands in, plan with another team, or agree on another"
+                        " slot."
+                    ),
+                }
+                for picking in pickings
+            ]
+        )
 
     @api.model
     def _check_can_plan(self, date, slots, teams):
@@ -150,16 +194,19 @@ class WelfareRoute(models.Model):
         """:return: ``engine.Problem``: point 0 is the depot, then the deliveries"""
         depot = teams.depot_city_id
         start = Point(depot.latitude, depot.longitude, depot.istat_code or None)
+        days = self._get_team_days(date, slots, teams)
         return Problem(
             depot=0,
             stops=[
                 self._prepare_stop(date, slots, picking, index)
                 for index, picking in enumerate(pickings, start=1)
             ],
-            teams=[self._prepare_team(date, team) for team in teams],
+            teams=[self._prepare_team(date, days[team]) for team in teams],
             matrices={
                 profile: self._prepare_matrix([start, *points], profile)
-                for profile in {team._get_profile() for team in teams}
+                for profile in {
+                    days[team].vehicle._get_profile() for team in teams
+                }
             },
             seed=seed,
             limits=limits,
@@ -190,30 +237,32 @@ class WelfareRoute(models.Model):
                 "parcels": max(picking.l10n_it_parcels, 1),
                 "weight": round(picking.weight * 1000),
             },
-            skills=["stairs"] if stairs else [],
+            skills=[
+                *(["stairs"] if stairs else []),
+                *picking._welfare_get_needed_skills(),
+            ],
             priority=0 if on_time else 1,
             zone=str(own_slot.zone_id.id),
         )
 
     @api.model
-    def _prepare_team(self, date, team):
-        start = max(round(team.shift_start * 3600), self._get_busy_until(date, team))
-        end = round(team.shift_end * 3600)
+    def _prepare_team(self, date, day):
+        """:param day: ``TeamDay`` of a team that goes out: its limits are hard"""
+        team, vehicle = day.team, day.vehicle
+        start = max(day.start, self._get_busy_until(date, team))
         return Team(
             id=team.id,
-            shift_start=min(start, end),
-            shift_end=end,
+            shift_start=min(start, day.end),
+            shift_end=day.end,
             break_seconds=team.break_minutes * 60,
             break_earliest=start + BREAK_FROM * 60,
             break_latest=start + BREAK_TO * 60,
             max_stops=team.max_stops,
-            capacities={
-                "parcels": team.max_parcels,
-                "weight": round(team.max_weight * 1000),
-            },
-            skills=["stairs"] if team.can_climb_stairs else [],
+            capacities=team._get_capacities(vehicle),
+            skills=sorted(day.skills),
             known_zones=[str(zone.id) for zone in team.known_zone_ids] or None,
-            profile=team._get_profile(),
+            profile=vehicle._get_profile(),
+            max_metres=round(vehicle.max_km * 1000) or None,
             recent_seconds=self._get_recent_seconds(date, team),
         )
 
@@ -275,7 +324,8 @@ class WelfareRoute(models.Model):
         self, date, slots, problem, plan, planned, points, violations
     ):
         team = self.env["welfare.team"].browse(planned.team)
-        matrix = problem.matrices[team._get_profile()]
+        day = team._get_day(date, slots._get_window())
+        matrix = problem.matrices[day.vehicle._get_profile()]
         broken = [found for found in violations if found.team in (None, team.id)]
         stops = [
             self._prepare_stop_vals(date, sequence, visit, points)
@@ -284,7 +334,9 @@ class WelfareRoute(models.Model):
         return {
             "date": date,
             "team_id": team.id,
-            "member_ids": [Command.set(team.member_ids.ids)],
+            "educator_id": day.educator.id,
+            "vehicle_id": day.vehicle.id,
+            "member_ids": [Command.set(day.members.ids)],
             "slot_ids": [Command.set(slots.ids)],
             "state": "planned",
             "planned_start": rome_to_utc(date, planned.leave),
@@ -416,14 +468,17 @@ class WelfareRoute(models.Model):
         )
 
     @api.model
-    def _write_unserved(self, date, teams, plan):
+    def _write_unserved(self, date, teams, plan, days):
         unserved = self.env["welfare.route.unserved"]
+        idle = self._describe_idle(days)
         unserved.create(
             [
                 {
                     "date": date,
                     "picking_id": line.stop,
-                    "reasons": unserved._describe(line.reasons, teams),
+                    "reasons": "\n".join(
+                        [unserved._describe(line.reasons, teams), *idle]
+                    ),
                     "remedies": unserved._describe(line.remedies, teams),
                 }
                 for line in plan.unserved

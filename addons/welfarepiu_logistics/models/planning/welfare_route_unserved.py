@@ -71,6 +71,8 @@ class WelfareRouteUnserved(models.Model):
         details = []
         if params.get("skill") == "stairs":
             details.append(self.env._("stairs"))
+        if params.get("skill") == "cold":
+            details.append(self.env._("cold goods"))
         if params.get("dimension") == "parcels":
             details.append(self.env._("%s parcels too many", params.get("over", 0)))
         if params.get("dimension") == "weight":
