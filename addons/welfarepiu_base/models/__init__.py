@@ -5,6 +5,7 @@ from . import dated
 from . import guarded
 from . import lifecycle
 from . import upload
+from . import consent
 from . import territory
 from . import members
 from . import law

@@ -5,3 +5,4 @@ from . import teams
 from . import road
 from . import planning
 from . import after
+from . import placement

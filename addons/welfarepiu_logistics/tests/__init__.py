@@ -3,6 +3,8 @@ from . import (
     test_acts,
     test_erasure,
     test_picking_link,
+    test_placement,
+    test_placement_access,
     test_planning,
     test_slot,
     test_slot_race,

@@ -21,6 +21,23 @@ def without(presence, lost):
     return presence
 
 
+def clip(presence, window):
+    """:return: the part of ``presence`` that falls into ``window``"""
+    parts = [(max(start, window[0]), min(end, window[1])) for start, end in presence]
+    return [part for part in parts if part[0] < part[1]]
+
+
+def shorten(presence, seconds):
+    """:return: the first ``seconds`` of ``presence``"""
+    res = []
+    for start, end in sorted(presence):
+        if seconds <= 0:
+            break
+        res.append((start, min(end, start + seconds)))
+        seconds -= end - start
+    return res
+
+
 def overlaps(presence, window):
     """:return: whether somebody is there at some moment of ``window``"""
     return any(start < window[1] and end > window[0] for start, end in presence)

@@ -37,3 +37,20 @@ class ResUsers(models.Model):
                 raise ValidationError(
                     self.env._("Only an educator can accompany a team.")
                 )
+
+    def _welfare_report_absence(self, date_from, date_to=None):
+        """The current educator says not to be there on these days, both included.
+
+        :return: the absence; what is noted already is not noted twice
+        """
+        self.env.user._welfare_check_is_educator()
+        absences = self.env["welfare.team.absence"].sudo()
+        values = {
+            "user_id": self.env.uid,
+            "date_from": date_from,
+            "date_to": date_to or date_from,
+        }
+        known = absences.search(
+            [*((name, "=", value) for name, value in values.items()), ("hour_to", "=", 0)]
+        )
+        return known[:1] or absences.create({**values, "kind": "planned"})

@@ -144,6 +144,12 @@ class WelfareTeam(models.Model):
         :param date_to: last day; default: none
         """
 
+    def _get_shift(self):
+        """:return: ``(start, end)``, seconds on the clock in Italy"""
+        self.ensure_one()
+        team = self.sudo()
+        return (round(team.shift_start * 3600), round(team.shift_end * 3600))
+
     def _shares_hours(self, other):
         """:return: whether this team and ``other`` work at the same time of the day"""
         self.ensure_one()

@@ -125,3 +125,13 @@ class WelfareTeamAbsence(models.Model):
         if not self.hour_to:
             return (0, times.DAY)
         return (round(self.hour_from * 3600), round(self.hour_to * 3600))
+
+    def _leave_out(self, day):
+        """Take ``day`` out of this absence; the days before and after it stay."""
+        self.ensure_one()
+        if not self.date_to or self.date_to > day:
+            self.copy({"date_from": fields.Date.add(day, days=1)})
+        if self.date_from < day:
+            self.date_to = fields.Date.add(day, days=-1)
+        else:
+            self.unlink()

@@ -43,7 +43,7 @@ class WelfareTeam(models.Model):
         """
         self.ensure_one()
         team = self.sudo()
-        shift = (round(team.shift_start * 3600), round(team.shift_end * 3600))
+        shift = team._get_shift()
         if not window or not times.overlaps([shift], window):
             window = shift
         there = {member: member._get_presence(date) for member in team.member_ids}

@@ -100,6 +100,20 @@ class WelfareTeamMember(models.Model):
             )
         return absences.with_env(self.env)
 
+    def _take_back_absence(self):
+        """These people are there today after all: what was told of today goes. An
+        absence of several days ends the day before, and begins again tomorrow.
+
+        :raise AccessError: the user does not accompany the team
+        """
+        self._check_can_accompany()
+        today = self.env["welfare.clock"]._today()
+        absences = self.env["welfare.team.absence"].sudo()
+        for absence in absences.search(
+            [("member_id", "in", self.ids), *absences._get_holding_domain(today)]
+        ):
+            absence._leave_out(today)
+
     # -- what ------------------------------------------------------------------------
 
     def _check_can_accompany(self):

@@ -1,0 +1,1 @@
+from . import welfare_notice, welfare_consent
