@@ -17,6 +17,7 @@ from . import (
     onboarding,
     past_orders,
     people,
+    placements,
     refunds,
     rounds,
     supplier_orders,
@@ -47,6 +48,7 @@ STORIES = (
     giving,
     appointments,
     teams,
+    placements,
     rounds,
     supplier_orders,
     # Last: an order made after it carries the link, with the address of the day.

@@ -238,6 +238,7 @@ class TestPlacement(PlacementCommon):
         self.assertFalse(first.exists())
 
     def test_who_must_act_is_reminded_once_a_step_without_names(self):
+        self.educator_a.email = "educator_a@example.com"
         placement = self.place()
         review = placement.review_ids
         cron = self.env.ref("welfarepiu_logistics.cron_placement_remind")
@@ -250,7 +251,6 @@ class TestPlacement(PlacementCommon):
                 cron.method_direct_trigger()
             return self.env["mail.mail"].search([]) - sent
 
-        self.educator_a.email = "educator_a@example.com"
         mails = remind(self.today)
         self.assertEqual(len(mails), 2, [(m.subject, m.email_to) for m in mails])
         self.assertEqual(

@@ -72,7 +72,7 @@ class TestPlacementAccess(PlacementCommon):
                 lambda: own.unlink(),
                 lambda: own.copy(),
             ):
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     call()
 
     def test_an_educator_reads_the_own_team_and_nothing_of_the_neighbour(self):

@@ -119,6 +119,32 @@ class TestTeamPlan(LogisticsCommon):
         self.assertIn("Team A: does not go out", wizard.team_note)
         self.assertIn("Team B: with educator_b", wizard.team_note)
 
+    def test_nobody_accompanies_two_teams_at_once(self):
+        self.make_orders(4)
+        self.env["welfare.team.substitute"].create(
+            {"team_id": self.team_a.id, "user_id": self.educator_b.id}
+        )
+        self.absent(self.educator_a)
+        routes = self.plan(teams=self.team_a | self.team_b)
+        self.assertEqual(routes.team_id, self.team_b)
+        self.assertFalse(self.team_a._get_day(self.today).goes_out)
+        self.team_a.write({"shift_start": 14.0, "shift_end": 18.0})
+        self.assertEqual(self.team_a._get_day(self.today).educator, self.educator_b)
+
+    def test_a_substitute_with_the_own_team_does_not_take_another_route(self):
+        orders = self.make_orders(2)
+        slot = self.make_slot(self.today, start_hour=9.5)
+        self.make_orders(1, slot)
+        route, theirs = self.plan(), self.plan(slots=slot, teams=self.team_b)
+        self.env["welfare.team.substitute"].create(
+            {"team_id": self.team_a.id, "user_id": self.educator_b.id}
+        )
+        self.absent(self.educator_a)
+        self.assertFalse(route.team_ok)
+        self.assertEqual(route.stop_ids.picking_id, orders.picking_ids)
+        self.assertTrue(theirs.team_ok)
+        self.assertEqual(theirs.educator_id, self.educator_b)
+
     # -- known after the plan ------------------------------------------------------------
 
     def test_an_absence_after_the_plan_marks_the_route_and_keeps_its_stops(self):

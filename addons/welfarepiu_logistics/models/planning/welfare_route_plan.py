@@ -84,9 +84,10 @@ class WelfareRoute(models.Model):
             [points[picking] for picking in located],
             Limits(seconds, max_iterations),
             seed,
+            days,
         )
         plan = self._solve(problem, seconds, seed, engine, max_iterations)
-        routes = self._write_routes(date, slots, problem, plan, points)
+        routes = self._write_routes(date, slots, problem, plan, points, days)
         self._write_unserved(date, teams, plan, days)
         return routes
 
@@ -95,8 +96,7 @@ class WelfareRoute(models.Model):
     @api.model
     def _get_team_days(self, date, slots, teams):
         """:return: ``{team: TeamDay}``: what each can do while these slots last"""
-        window = slots._get_window()
-        return {team: team._get_day(date, window) for team in teams}
+        return teams._get_days(date, slots._get_window())
 
     @api.model
     def _describe_idle(self, days):
@@ -190,11 +190,12 @@ class WelfareRoute(models.Model):
     # -- the problem ------------------------------------------------------------------
 
     @api.model
-    def _prepare_problem(self, date, slots, teams, pickings, points, limits, seed):
+    def _prepare_problem(
+        self, date, slots, teams, pickings, points, limits, seed, days
+    ):
         """:return: ``engine.Problem``: point 0 is the depot, then the deliveries"""
         depot = teams.depot_city_id
         start = Point(depot.latitude, depot.longitude, depot.istat_code or None)
-        days = self._get_team_days(date, slots, teams)
         return Problem(
             depot=0,
             stops=[
@@ -305,14 +306,14 @@ class WelfareRoute(models.Model):
     # -- the answer -------------------------------------------------------------------
 
     @api.model
-    def _write_routes(self, date, slots, problem, plan, points):
+    def _write_routes(self, date, slots, problem, plan, points, days):
         """Create the routes of ``plan``, judged anew by the independent checker."""
         violations = check(problem, plan)
         self.check_access("create")
         routes = self.sudo().create(
             [
                 self._prepare_route_vals(
-                    date, slots, problem, plan, planned, points, violations
+                    date, slots, problem, plan, planned, points, violations, days
                 )
                 for planned in plan.routes
             ]
@@ -321,10 +322,10 @@ class WelfareRoute(models.Model):
 
     @api.model
     def _prepare_route_vals(
-        self, date, slots, problem, plan, planned, points, violations
+        self, date, slots, problem, plan, planned, points, violations, days
     ):
         team = self.env["welfare.team"].browse(planned.team)
-        day = team._get_day(date, slots._get_window())
+        day = days[team]
         matrix = problem.matrices[day.vehicle._get_profile()]
         broken = [found for found in violations if found.team in (None, team.id)]
         stops = [

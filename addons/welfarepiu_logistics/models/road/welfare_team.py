@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import presence as times
+
 
 class WelfareTeam(models.Model):
     _inherit = "welfare.team"
@@ -35,6 +37,25 @@ class WelfareTeam(models.Model):
             .search([("is_today", "=", True), ("educator_id", "=", self.env.uid)])
         )
         return routes.team_id
+
+    def _is_elsewhere(self, educator, date, window):
+        """Who accompanies a round of another team at that hour is not free."""
+        routes = (
+            self.env["welfare.route"]
+            .sudo()
+            .search(
+                [
+                    ("date", "=", date),
+                    ("educator_id", "=", educator.id),
+                    ("team_id", "!=", self.id),
+                    ("state", "not in", ("draft", "done")),
+                ]
+            )
+        )
+        hours = [route._get_hours() for route in routes if route.team_ok]
+        return times.overlaps([one for one in hours if one], window) or super()._is_elsewhere(
+            educator, date, window
+        )
 
     def _availability_changed(self, date_from=None, date_to=None):
         res = super()._availability_changed(date_from, date_to)

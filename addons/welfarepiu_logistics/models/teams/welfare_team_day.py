@@ -34,11 +34,12 @@ class WelfareTeam(models.Model):
 
     _inherit = "welfare.team"
 
-    def _get_day(self, date, window=None):
+    def _get_day(self, date, window=None, taken=None):
         """What this team is on ``date``, or in a part of it.
 
         :param window: ``(start, end)``, seconds on the clock in Italy, when there is
             work to do; default: the whole shift
+        :param taken: educators who are with other teams in that plan
         :return: :class:`TeamDay`
         """
         self.ensure_one()
@@ -54,7 +55,7 @@ class WelfareTeam(models.Model):
             members=team.member_ids.browse(),
             vehicle=team._get_vehicle(date),
         )
-        stretch = team._find_educator(day, shift, there, window)
+        stretch = team._find_educator(day, shift, there, window, taken)
         if not day.vehicle:
             day.why_not.append(self.env._("There is no vehicle for the team."))
         if stretch:
@@ -68,14 +69,38 @@ class WelfareTeam(models.Model):
         self.ensure_one()
         return self.educator_id | self.substitute_ids.sorted().user_id
 
-    def _find_educator(self, day, shift, there, window):
+    def _get_days(self, date, window=None):
+        """Days of several teams together: nobody accompanies two of them. Who is with
+        the own team stands in for no other.
+
+        :return: ``{team: TeamDay}``
+        """
+        days = {team: team._get_day(date, window) for team in self}
+        own = self.filtered(lambda team: days[team].educator == team.educator_id)
+        taken = own.sudo().educator_id
+        for team in self - own:
+            days[team] = team._get_day(date, window, taken)
+            taken |= days[team].educator
+        return days
+
+    def _is_elsewhere(self, educator, date, window):
+        """Hook.
+
+        :return: whether ``educator`` is with another team in this part of the day
+        """
+        return False
+
+    def _find_educator(self, day, shift, there, window, taken=None):
         """Take the educator with whom the team can work longest in the window; among
         equals the first one. Writes into ``day`` who it is, or why nobody.
 
         :return: ``(start, end)`` of the work, or ``None``
         """
         led, found = False, []
-        for educator in self._get_educators().filtered("active"):
+        educators = self._get_educators().filtered("active")
+        for educator in educators - (taken or educators.browse()):
+            if self._is_elsewhere(educator, day.date, window):
+                continue
             presence = educator._welfare_get_presence(day.date)
             led = led or times.find_stretch(shift, presence, (), 0, window)
             stretch = times.find_stretch(
@@ -89,7 +114,9 @@ class WelfareTeam(models.Model):
         day.why_not.append(
             self.env._("Fewer people are there than the team needs.")
             if led
-            else self.env._("The educator is absent and nobody stands in.")
+            else self.env._(
+                "The educator is absent, or with another team, and nobody stands in."
+            )
         )
         return None
 
@@ -139,10 +166,9 @@ class WelfareTeam(models.Model):
             "weight": round(min(self.max_weight, vehicle.max_weight) * 1000),
         }
 
-    def _describe_day(self, date, window=None):
-        """:return: one line on what the team is on ``date``, for who plans it"""
+    def _describe_day(self, day):
+        """:return: one line on what the team is on a :class:`TeamDay`, for who plans"""
         self.ensure_one()
-        day = self._get_day(date, window)
         if not day.goes_out:
             return self.env._(
                 "%(team)s: does not go out. %(why)s",
