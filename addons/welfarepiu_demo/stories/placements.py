@@ -14,13 +14,13 @@ PLACEMENTS = "welfarepiu_logistics.action_welfare_placement"
 NOTICE = """Esempio inventato di informativa per i percorsi nelle squadre.
 
 La cooperativa usa il nome, il progetto individuale, gli obiettivi e le verifiche per
-organizzare il percorso nella squadra. Li leggono l'assistente sociale che ha segnalato,
-l'educatore della squadra e il coordinatore. Nessun altro.
+organizzare il percorso nella squadra. Li leggono l'assistente sociale che ha
+segnalato, l'educatore della squadra e il coordinatore. Nessun altro.
 
 Le ore e i compiti svolti vanno in un registro per il servizio sociale.
 
-Il consenso si può ritirare quando si vuole: il percorso finisce quel giorno e i dati della
-persona si cancellano. Le ore e i compiti restano, senza il nome."""
+Il consenso si può ritirare quando si vuole: il percorso finisce quel giorno e i dati
+della persona si cancellano. Le ore e i compiti restano, senza il nome."""
 
 PLAN = """Bruna vuole lavorare in mezzo alla gente e imparare a usare l'autobus da sola.
 La aiuta avere una cosa alla volta e vedere prima la foto del posto."""
@@ -64,9 +64,7 @@ def tell(env):
 def propose(env, key, person, plan):
     """:return: a placement that the social service wrote and proposed"""
     tasks = ("take", "box", "close", "ring", "hand")
-    placement = as_user(
-        env["welfare.placement"], kept(env, "social_service")
-    ).create(
+    placement = as_user(env["welfare.placement"], kept(env, "social_service")).create(
         {
             "person_name": person,
             "plan": plan,

@@ -71,7 +71,14 @@ TEAMS = (
                 "feriali",
             ),
             ("Ettore", "take box", "close label", "weigh", "stairs ring way", None),
-            ("Noemi", "load way stairs ring hand", "", "phone", "list weigh", "mattine"),
+            (
+                "Noemi",
+                "load way stairs ring hand",
+                "",
+                "phone",
+                "list weigh",
+                "mattine",
+            ),
         ),
         # Two turns of members share the day.
         "limits": {

@@ -151,7 +151,7 @@ class TestPlacement(PlacementCommon):
         ending.action_decide()
         self.assertEqual(taken.sudo().state, "ended")
 
-    # -- days and hours ------------------------------------------------------------------
+    # -- days and hours
 
     def test_before_the_first_day_and_after_the_last_nobody_comes(self):
         placement = self.place(start_date=self.today)
@@ -204,7 +204,7 @@ class TestPlacement(PlacementCommon):
         self.assertFalse(member._get_presence(wednesday))
         self.assertTrue(member._get_presence(monday + timedelta(days=7)))
 
-    # -- goals, tasks, reviews -------------------------------------------------------------
+    # -- goals, tasks, reviews
 
     def test_the_educator_grows_what_the_person_can_do(self):
         placement = self.place()
@@ -268,7 +268,7 @@ class TestPlacement(PlacementCommon):
         self.assertEqual(review.done_by_id, self.educator_a)
         self.assertEqual(len(remind(review.date + timedelta(days=90))), 6)
 
-    # -- forgetting ------------------------------------------------------------------------
+    # -- forgetting
 
     def test_erasure_keeps_the_hours_and_nothing_of_the_person(self):
         placement = self.place()

@@ -119,9 +119,7 @@ class TestPlacementAccess(PlacementCommon):
         for records in (self.mine, self.mine.goal_ids, people.absence_ids):
             self.check_reads_nothing(self.educator_b, records)
         tomorrow = self.today + timedelta(days=1)
-        self.patch(
-            type(self.env["welfare.clock"]), "_today", lambda clock: tomorrow
-        )
+        self.patch(type(self.env["welfare.clock"]), "_today", lambda clock: tomorrow)
         self.env.invalidate_all()
         self.check_reads_nothing(self.educator_b, people)
 

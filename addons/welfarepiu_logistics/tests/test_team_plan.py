@@ -38,7 +38,7 @@ class TestTeamPlan(LogisticsCommon):
     def get_unserved(self):
         return self.env["welfare.route.unserved"].search([("date", "=", self.today)])
 
-    # -- known before the plan -----------------------------------------------------------
+    # -- known before the plan
 
     def test_a_team_without_educator_gets_no_route_and_every_stop_says_why(self):
         orders = self.make_orders(2)
@@ -145,7 +145,7 @@ class TestTeamPlan(LogisticsCommon):
         self.assertTrue(theirs.team_ok)
         self.assertEqual(theirs.educator_id, self.educator_b)
 
-    # -- known after the plan ------------------------------------------------------------
+    # -- known after the plan
 
     def test_an_absence_after_the_plan_marks_the_route_and_keeps_its_stops(self):
         orders = self.make_orders(3)

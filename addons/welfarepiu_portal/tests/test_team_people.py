@@ -126,7 +126,7 @@ class TestTeamPeople(PortalCommon):
         self.send(f"{page}/togli", task_id=self.task.id)
         self.assertFalse(route.assignment_ids)
 
-    # -- the social service ------------------------------------------------------------------
+    # -- the social service
 
     def write_referral(self, **values):
         return self.send(

@@ -1,1 +1,1 @@
-from . import welfare_notice, welfare_consent
+from . import welfare_consent, welfare_notice

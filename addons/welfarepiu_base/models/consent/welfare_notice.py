@@ -13,9 +13,9 @@ class WelfareNotice(models.AbstractModel):
     """One version of a privacy notice under which people give their data.
 
     Once in force it is frozen: a consent names its fingerprint, and can be shown to be
-    about these very words. The Italian text binds, the English one is a courtesy. Whose
-    notice it is, is a field of the model (``_get_owner_field``), of which one version at
-    a time is in force: the model has the index.
+    about these very words. The Italian text binds, the English one is a courtesy.
+    Whose notice it is, is a field of the model (``_get_owner_field``), of which one
+    version at a time is in force: the model has the index.
     """
 
     _name = "welfare.notice"

@@ -71,9 +71,7 @@ class WelfareFundRequest(models.Model):
 
     def _note_consent(self, event, notice, way):
         self.ensure_one()
-        self.env["welfare.fund.consent"]._note(
-            event, notice, way, request_id=self.id
-        )
+        self.env["welfare.fund.consent"]._note(event, notice, way, request_id=self.id)
         self.invalidate_recordset(["consent_ids"])
 
     def _withdraw_consent(self):

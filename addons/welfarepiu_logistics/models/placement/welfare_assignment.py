@@ -75,9 +75,7 @@ class WelfareAssignment(models.Model):
     @api.model
     def _check_can_assign(self, route):
         if not self.env.su and route.sudo().educator_id != self.env.user:
-            raise AccessError(
-                self.env._("Who accompanies the round gives the tasks.")
-            )
+            raise AccessError(self.env._("Who accompanies the round gives the tasks."))
         if route.sudo().state not in OPEN:
             raise UserError(self.env._("This round is over."))
 

@@ -12,7 +12,7 @@ class WelfarePlacement(models.Model):
 
     Read by the social worker who referred, the educator of the person's team and the
     coordinator; by nobody else of the house, the operator of the shop included. Known
-    by its code wherever a name could leave: in mails, in logs, in lists of things to do.
+    by its code wherever a name could leave: in mails, in logs, in things to do.
     """
 
     _name = "welfare.placement"
@@ -110,7 +110,7 @@ class WelfarePlacement(models.Model):
         "A placement ends on or after the day it starts.",
     )
     _member_when_active = models.Constraint(
-        "CHECK (state <> 'active' OR (member_id IS NOT NULL AND start_date IS NOT NULL))",
+        "CHECK (state <> 'active' OR num_nulls(member_id, start_date) = 0)",
         "A placement under way has a team and a first day.",
     )
     _one_active = models.UniqueIndex(

@@ -79,9 +79,7 @@ class WelfarePlacement(models.Model):
             raise UserError(self.env._("Choose the first day."))
         calendar = (calendar or self.env["resource.calendar"]).sudo()
         if calendar and calendar._get_hours_per_week() > placement.weekly_hours:
-            raise UserError(
-                self.env._("These weekly hours are more than was agreed.")
-            )
+            raise UserError(self.env._("These weekly hours are more than was agreed."))
         member = placement.env["welfare.team.member"].create(
             {
                 "name": name or placement.person_name.split()[0],

@@ -87,7 +87,9 @@ class WelfareTeamMember(models.Model):
         given = (
             self.env["welfare.assignment"]
             .sudo()
-            .search([("member_id", "=", self.id), ("route_id", "=", route and route.id)])
+            .search(
+                [("member_id", "=", self.id), ("route_id", "=", route and route.id)]
+            )
         )
         if route and given:
             return sorted(set(given.task_id.mapped("phase")), reverse=True)

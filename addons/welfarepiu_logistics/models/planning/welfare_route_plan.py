@@ -121,8 +121,8 @@ class WelfareRoute(models.Model):
                     "picking_id": picking.id,
                     "reasons": "\n".join(self._describe_idle(days)),
                     "remedies": self.env._(
-                        "Find who stands in, plan with another team, or agree on another"
-                        " slot."
+                        "Find who stands in, plan with another team, or agree on"
+                        " another slot."
                     ),
                 }
                 for picking in pickings
@@ -205,9 +205,7 @@ class WelfareRoute(models.Model):
             teams=[self._prepare_team(date, days[team]) for team in teams],
             matrices={
                 profile: self._prepare_matrix([start, *points], profile)
-                for profile in {
-                    days[team].vehicle._get_profile() for team in teams
-                }
+                for profile in {days[team].vehicle._get_profile() for team in teams}
             },
             seed=seed,
             limits=limits,

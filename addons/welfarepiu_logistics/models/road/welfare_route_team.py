@@ -114,9 +114,7 @@ class WelfareRoute(models.Model):
         format_hour = self.env["welfare.delivery.slot"]._format_hour
         outside = self.stop_ids.filtered(
             lambda stop: stop.planned_arrival
-            and not (
-                day.start <= utc_to_rome_seconds(stop.planned_arrival) <= day.end
-            )
+            and not (day.start <= utc_to_rome_seconds(stop.planned_arrival) <= day.end)
         )
         return [
             self.env._(
@@ -134,7 +132,9 @@ class WelfareRoute(models.Model):
                 "Nobody is there all the time who can carry upstairs. Stops with"
                 " stairs: %s."
             ),
-            "cold": self.env._("The vehicle has no cold box. Stops with cold goods: %s."),
+            "cold": self.env._(
+                "The vehicle has no cold box. Stops with cold goods: %s."
+            ),
         }
         problems = []
         for skill, sentence in words.items():

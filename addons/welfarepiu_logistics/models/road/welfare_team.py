@@ -53,9 +53,9 @@ class WelfareTeam(models.Model):
             )
         )
         hours = [route._get_hours() for route in routes if route.team_ok]
-        return times.overlaps([one for one in hours if one], window) or super()._is_elsewhere(
-            educator, date, window
-        )
+        return times.overlaps(
+            [one for one in hours if one], window
+        ) or super()._is_elsewhere(educator, date, window)
 
     def _availability_changed(self, date_from=None, date_to=None):
         res = super()._availability_changed(date_from, date_to)

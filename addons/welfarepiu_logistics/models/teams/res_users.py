@@ -51,6 +51,9 @@ class ResUsers(models.Model):
             "date_to": date_to or date_from,
         }
         known = absences.search(
-            [*((name, "=", value) for name, value in values.items()), ("hour_to", "=", 0)]
+            [
+                *((name, "=", value) for name, value in values.items()),
+                ("hour_to", "=", 0),
+            ]
         )
         return known[:1] or absences.create({**values, "kind": "planned"})

@@ -4,7 +4,7 @@ PHASES = [("pack", "Packing"), ("deliver", "Delivery")]
 
 
 class WelfareTask(models.Model):
-    """One thing that a person of a team does: closing the box, ringing, handing over."""
+    """One thing that a person of a team does: closing the box, ringing the bell."""
 
     _name = "welfare.task"
     _description = "Task of a team"

@@ -62,7 +62,9 @@ class WelfareTeam(models.Model):
     )
     max_stops = fields.Integer(required=True, default=10, help="Doors in one route.")
     max_parcels = fields.Integer(
-        required=True, default=30, help="The vehicle has its own limit: the lower holds."
+        required=True,
+        default=30,
+        help="The vehicle has its own limit: the lower holds.",
     )
     max_weight = fields.Float(
         string="Maximum weight (kg)", required=True, default=300.0

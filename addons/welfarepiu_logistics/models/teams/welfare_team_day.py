@@ -179,8 +179,6 @@ class WelfareTeam(models.Model):
             self.env._("with %s", day.educator.sudo().name),
             self.env._("people: %s", len(day.members)),
             day.vehicle.name,
-            self.env._("stairs")
-            if "stairs" in day.skills
-            else self.env._("no stairs"),
+            self.env._("stairs") if "stairs" in day.skills else self.env._("no stairs"),
         ]
         return f"{self.name}: {', '.join(words)}"
