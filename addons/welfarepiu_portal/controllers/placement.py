@@ -38,7 +38,7 @@ class PlacementPages(http.Controller):
         methods=["GET"],
     )
     @only_for(SOCIAL_SERVICE)
-    def write(self, placement_id=None):
+    def write_referral(self, placement_id=None):
         placement = request.env["welfare.placement"]
         if placement_id:
             placement = find("welfare.placement", placement_id)

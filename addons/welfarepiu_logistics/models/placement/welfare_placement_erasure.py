@@ -50,5 +50,6 @@ class WelfarePlacement(models.Model):
     def _cron_erase(self):
         """Erase who left longer ago than the company keeps."""
         today = self.env["welfare.clock"]._today()
-        for company in self.env["res.company"].search([]):
+        left = [("state", "in", ("ended", "refused", "withdrawn"))]
+        for (company,) in self._read_group(left, ["company_id"]):
             self.search(self._get_overdue_domain(today, company))._erase()
