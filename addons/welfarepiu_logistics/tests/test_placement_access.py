@@ -116,6 +116,8 @@ class TestPlacementAccess(PlacementCommon):
         as_b = people.with_user(self.educator_b)
         self.assertEqual(as_b.search([("id", "in", people.ids)]), people)
         self.assertTrue(as_b[0].ability_ids)
+        as_b[1]._report_absence(self.today)
+        self.assertNotIn(as_b[1], route.member_ids)
         for records in (self.mine, self.mine.goal_ids, people.absence_ids):
             self.check_reads_nothing(self.educator_b, records)
         tomorrow = self.today + timedelta(days=1)

@@ -57,7 +57,6 @@ class TeamPeoplePages(http.Controller):
             "team_person",
             member=member,
             is_there=bool(member._get_presence(today)),
-            may_say=member.sudo().team_id.educator_id == request.env.user,
             route=route if in_round else route.browse(),
             tasks=member._get_fitting_tasks(today) if in_round else (),
             given=given.task_id,

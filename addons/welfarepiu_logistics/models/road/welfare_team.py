@@ -15,6 +15,10 @@ class WelfareTeam(models.Model):
         help="On: the current user accompanies the team today.",
     )
 
+    def _is_mine(self):
+        """Who stands in accompanies the team, too, as long as it is so."""
+        return super()._is_mine() or self in self._get_led_today()
+
     @api.depends_context("uid")
     def _compute_is_led_today(self):
         led = self._get_led_today()

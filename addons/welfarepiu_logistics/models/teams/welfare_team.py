@@ -146,6 +146,14 @@ class WelfareTeam(models.Model):
         :param date_to: last day; default: none
         """
 
+    def _is_mine(self):
+        """Hook.
+
+        :return: whether the current user accompanies this team
+        """
+        self.ensure_one()
+        return self.sudo().educator_id == self.env.user
+
     def _get_shift(self):
         """:return: ``(start, end)``, seconds on the clock in Italy"""
         self.ensure_one()

@@ -117,13 +117,13 @@ class WelfareTeamMember(models.Model):
     # -- what ------------------------------------------------------------------------
 
     def _check_can_accompany(self):
-        """Only the educator of the team and the operator say something of a person."""
+        """Only who accompanies the team and the operator say something of a person."""
         if self.env.su:
             return
         if self.env.user.has_group("welfarepiu_base.group_operator"):
             self.check_access("write")
             return
-        if any(one.team_id.educator_id != self.env.user for one in self.sudo()):
+        if not all(team._is_mine() for team in self.sudo().team_id):
             raise AccessError(self.env._("This person is of another team."))
 
     def _get_levels(self):
