@@ -42,4 +42,5 @@
         "views/menus_placement.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
