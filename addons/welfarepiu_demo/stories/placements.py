@@ -49,7 +49,7 @@ def tell(env):
     # Who runs the shop here coordinates the placements, too.
     kept(env, "operator").group_ids += env.ref(COORDINATOR)
     with told_on(days_ago(env, 60)):
-        notice = env["welfare.placement.notice"].create({"text": NOTICE})
+        notice = env["welfare.placement.notice"].create({"text": unwrap(NOTICE)})
         as_user(notice, kept(env, "coordinator")).action_put_in_force()
     keep(notice, "placement_notice")
     with told_on(days_ago(env, 30)):
@@ -61,13 +61,18 @@ def tell(env):
         propose(env, "olmo", "Olmo Immaginario", PLAN.replace("Bruna", "Olmo"))
 
 
+def unwrap(text):
+    """:return: ``text`` with one line for each paragraph, as the pages show it"""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
 def propose(env, key, person, plan):
     """:return: a placement that the social service wrote and proposed"""
     tasks = ("take", "box", "close", "ring", "hand")
     placement = as_user(env["welfare.placement"], kept(env, "social_service")).create(
         {
             "person_name": person,
-            "plan": plan,
+            "plan": unwrap(plan),
             "weekly_hours": 12.0,
             "task_ids": [
                 Command.set(
