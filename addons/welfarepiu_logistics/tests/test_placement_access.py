@@ -184,6 +184,19 @@ class TestPlacementAccess(PlacementCommon):
         for records in (self.mine, self.mine.goal_ids, self.team_a.member_ids):
             self.check_reads_nothing(stranger, records)
 
+    def test_a_draft_has_not_reached_the_coordinator(self):
+        draft = self.refer("Amelia Finta")
+        for records in (draft, draft.goal_ids):
+            self.check_reads_nothing(self.coordinator, records)
+        draft._give_consent("paper")
+        draft._propose()
+        self.assertEqual(
+            draft.with_user(self.coordinator).search([("id", "=", draft.id)]), draft
+        )
+        draft._take_back()
+        self.assertNotIn("Amelia", draft.sudo().person_name)
+        self.assertFalse(draft.sudo().plan or draft.sudo().goal_ids)
+
     def test_after_the_end_the_educator_reads_the_plan_no_more(self):
         self.mine.with_user(self.coordinator)._end("done")
         self.check_reads_nothing(self.educator_a, self.mine)

@@ -71,8 +71,8 @@ class WelfarePlacement(models.Model):
     weekly_hours = fields.Float(
         string="Hours a week", required=True, default=12.0, help="Agreed, at most."
     )
-    start_date = fields.Date(string="From")
-    end_date = fields.Date(string="To", help="Last day. Empty: until changed.")
+    start_date = fields.Date(string="First day")
+    end_date = fields.Date(string="Last day", help="Empty: until changed.")
     member_id = fields.Many2one(
         "welfare.team.member",
         string="In the team as",

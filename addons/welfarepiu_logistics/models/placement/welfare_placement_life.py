@@ -51,7 +51,7 @@ class WelfarePlacement(models.Model):
         self.sudo().state = "proposed"
 
     def _take_back(self):
-        """The social service does not refer this person any more.
+        """The social service does not refer this person any more: what it wrote goes.
 
         :raise AccessError: the user did not refer this person
         """
@@ -59,6 +59,7 @@ class WelfarePlacement(models.Model):
         self._check_is_referrer()
         self._check_state("draft", "proposed")
         self.sudo().state = "withdrawn"
+        self._erase()
 
     def _accept(self, team, start_date, calendar=None, name=None):
         """Take the person into ``team`` from ``start_date`` on.
