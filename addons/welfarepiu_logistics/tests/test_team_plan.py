@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import LogisticsCommon
 
@@ -110,12 +110,8 @@ class TestTeamPlan(LogisticsCommon):
 
     def test_the_coordinator_reads_the_day_of_each_team_before_planning(self):
         self.absent(self.educator_a)
-        wizard = (
-            self.env["welfare.plan.day"]
-            .with_user(self.operator)
-            .create({"date": self.today})
-        )
-        wizard.team_ids = self.team_a | self.team_b
+        wizard = Form(self.env["welfare.plan.day"].with_user(self.operator))
+        wizard.date = self.today
         self.assertIn("Team A: does not go out", wizard.team_note)
         self.assertIn("Team B: with educator_b", wizard.team_note)
 

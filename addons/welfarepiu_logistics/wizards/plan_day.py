@@ -59,7 +59,10 @@ class WelfarePlanDay(models.TransientModel):
     @api.depends("team_ids", "date", "slot_ids")
     def _compute_team_note(self):
         for wizard in self:
-            days = wizard.team_ids._get_days(wizard.date, wizard.slot_ids._get_window())
+            # On the form these are copies, which are not equal to what they copy.
+            days = wizard.team_ids._origin._get_days(
+                wizard.date, wizard.slot_ids._origin._get_window()
+            )
             wizard.team_note = "\n".join(
                 team._describe_day(day) for team, day in days.items()
             )
