@@ -16,6 +16,7 @@ from engine import (
     check,
     pyvrp_adapter,
     solve,
+    vroom_adapter,
 )
 from engine.balance import balance
 from engine.breaks import schedule
@@ -23,7 +24,7 @@ from engine.generator import SCENARIOS, generate_week, without_team
 from engine.model import Model
 from valley_graph import load_graph, travel
 
-ENGINES = {"insertion": 40, "pyvrp": 150}
+ENGINES = {"insertion": 40, "pyvrp": 150, "vroom": 40}
 
 
 def _orders(plan):
@@ -95,7 +96,12 @@ def test_two_shores_are_two_rounds():
 def test_without_the_wheel_the_fallback_plans(day, monkeypatch):
     monkeypatch.setattr(pyvrp_adapter, "version", lambda: None)
     plan = solve(day(20), max_iterations=10)
-    assert (plan.engine, plan.fallback) == ("insertion", "not_installed")
+    assert plan.engine.startswith("vroom")
+    assert plan.fallback == "pyvrp: not_installed"
+    monkeypatch.setattr(vroom_adapter, "version", lambda: None)
+    plan = solve(day(20), max_iterations=10)
+    assert plan.engine == "insertion"
+    assert plan.fallback == "pyvrp: not_installed; vroom: not_installed"
     assert plan.violations == [] and plan.unserved == []
     with pytest.raises(EngineUnavailable):
         solve(day(20), engine="pyvrp", max_iterations=10)
@@ -106,8 +112,10 @@ def test_a_failing_engine_falls_back(day, monkeypatch):
         raise OSError("the native part is broken")
 
     monkeypatch.setattr(pyvrp_adapter, "search", fail)
+    monkeypatch.setattr(vroom_adapter, "search", fail)
     plan = solve(day(20), max_iterations=10)
-    assert (plan.engine, plan.fallback) == ("insertion", "failed: OSError")
+    assert plan.engine == "insertion"
+    assert plan.fallback == "pyvrp: failed: OSError; vroom: failed: OSError"
     assert plan.violations == [] and plan.unserved == []
 
 
