@@ -101,6 +101,11 @@ def _parse(arguments):
     parser.add_argument(
         "--compare", action="store_true", help="run PyVRP and VROOM, print both"
     )
+    parser.add_argument(
+        "--cpu-clock",
+        action="store_true",
+        help="seconds of the processor, for a busy machine (not for VROOM)",
+    )
     parser.add_argument("--teams", type=int, help="vehicles, instead of the file's")
     parser.add_argument("--best-known", type=_positive)
     parser.add_argument("--rounding", choices=vrp_file.CONVENTIONS, default="auto")
@@ -250,6 +255,7 @@ def _plan(options, problem, name, best_known, scale):
         "insertion" if name == "python" else name,
         options.iterations,
         grace=600,
+        cpu_clock=options.cpu_clock,
     )
     took = time.monotonic() - started
     return {

@@ -10,6 +10,7 @@ import random
 import time
 from dataclasses import dataclass
 
+from . import clock
 from .model import tidy
 from .problem import UNITS_PER_COST
 
@@ -49,7 +50,7 @@ class Effort:
         if self.iterations is not None:
             by_count = done / self.iterations if self.iterations else 1.0
         if self.seconds is not None:
-            passed = time.monotonic() - started
+            passed = clock.now() - started
             by_clock = passed / self.seconds if self.seconds else 1.0
         return max(by_count, by_clock)
 
@@ -106,7 +107,7 @@ class Insertion:
 
         ``sequences`` is a feasible start; without it one is built.
         """
-        started = time.monotonic()
+        started = clock.now()
         current = list(sequences or self.model.fixed_sequences())
         missing = sorted(set(self.places) - {p for s in current for p in s})
         missing = self._recreate(current, missing)

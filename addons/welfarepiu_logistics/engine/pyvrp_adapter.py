@@ -16,10 +16,10 @@ Modelled as measured (docs/adr/0011-route-engine.md):
 """
 
 import math
-import time
 import warnings
 from dataclasses import dataclass
 
+from . import clock
 from .insertion import Watch
 from .model import tidy
 from .problem import UNITS_PER_COST
@@ -40,7 +40,7 @@ INFEASIBLE_COST = 2**62
 #: Parameters of the search, measured for 5 s on 200 and 400 stops (ADR 60).
 HISTORY_LENGTH = 30
 NEIGHBOURS = 30
-EXHAUSTIVE = False
+EXHAUSTIVE = True
 
 #: Share of the effort after which a first pass without any plan is given up.
 GIVE_UP_SHARE = 0.35
@@ -74,14 +74,14 @@ def search(
     A break may find no room and a forbidden stop may be served: the caller
     repairs (``solver``). Raises ``ImportError`` without PyVRP.
     """
-    started = time.monotonic()
+    started = clock.now()
     watch = watch or Watch()
     stop = _Stop(seconds, max_iterations, True, watch)
     result, data = _run(model, places, seed, True, stop)
     iterations, by_clock = stop.done, stop.by_clock
     if not result.is_feasible() and not watch.cancelled():
         if seconds is not None:
-            seconds = max(0.0, seconds - (time.monotonic() - started))
+            seconds = max(0.0, seconds - (clock.now() - started))
         stop = _Stop(seconds, max_iterations, False, watch)
         result, data = _run(model, places, seed, False, stop)
         iterations += stop.done
@@ -94,7 +94,7 @@ class _Stop:
     """Stopping criterion: iterations, seconds, cancel, or no hope of a complete plan."""
 
     def __init__(self, seconds, iterations, give_up, watch):
-        self.started = time.monotonic()
+        self.started = clock.now()
         self.seconds = seconds
         self.iterations = iterations
         self.give_up = give_up
@@ -116,7 +116,7 @@ class _Stop:
                 return True
             spent = self.done / self.iterations
         if self.seconds is not None:
-            passed = time.monotonic() - self.started
+            passed = clock.now() - self.started
             if passed >= self.seconds * share:
                 self.by_clock = True
                 return True

@@ -10,6 +10,7 @@ import signal
 import sys
 from dataclasses import asdict
 
+from . import clock
 from .problem import ProblemError
 from .runner import EXIT_PROBLEM, EXIT_UNAVAILABLE
 from .solver import EngineUnavailable, solve
@@ -23,6 +24,8 @@ def main() -> int:
     send(answer, {"ready": True})
     try:
         problem, options = unpack(sys.stdin.buffer)
+        if options.get("cpu_clock"):
+            clock.count_processor_time()
         _limit(resource.RLIMIT_CPU, options.get("cpu_seconds"))
         _limit(resource.RLIMIT_AS, (options.get("memory_megabytes") or 0) * 2**20)
         plan = solve(

@@ -72,6 +72,7 @@ def solve_in_subprocess(
     cancelled=None,
     grace=GRACE_SECONDS,
     memory_megabytes=MEMORY_MEGABYTES,
+    cpu_clock=False,
     command=None,
 ):
     """Return the ``Plan`` of ``solver.solve``, made in a subprocess.
@@ -81,6 +82,7 @@ def solve_in_subprocess(
     :param progress: called here, while waiting, with each ``Progress`` that arrives
     :param cancelled: asked here every ``POLL_SECONDS``; once it says yes, the process
         answers with the best so far (``plan.stopped_by`` is ``"cancel"``)
+    :param cpu_clock: count seconds of the processor, for benchmarks
     :param command: the program to start, for tests
     :raises ProblemError: the problem contradicts itself
     :raises EngineUnavailable: the engine asked for by name is not installed
@@ -101,6 +103,7 @@ def solve_in_subprocess(
             "max_iterations": max_iterations,
             "cpu_seconds": int(seconds + grace) + 1,
             "memory_megabytes": memory_megabytes,
+            "cpu_clock": cpu_clock,
         },
     )
     run = _Run(command or [sys.executable, str(ENGINE_FOLDER)], request)

@@ -2,9 +2,8 @@
 """``solve(problem) -> plan``: choose an engine, repair, explain, check."""
 
 import math
-import time
 
-from . import pyvrp_adapter, vroom_adapter
+from . import clock, pyvrp_adapter, vroom_adapter
 from .balance import balance
 from .checker import check, plan_cost
 from .explain import explain
@@ -66,7 +65,7 @@ def solve(
 class _Solver:
     def __init__(self, problem, seconds, seed, max_iterations, watch):
         self.problem = problem
-        self.started = time.monotonic()
+        self.started = clock.now()
         self.watch = watch
         self.model = Model(problem)
         self.hopeless = self.model.hopeless()
@@ -104,7 +103,7 @@ class _Solver:
         """Return the seconds that remain, None without a limit of time."""
         if self.seconds is None:
             return None
-        return max(0.0, self.seconds - (time.monotonic() - self.started))
+        return max(0.0, self.seconds - (clock.now() - self.started))
 
     def _insertion(self):
         return Insertion(self.model, self.seed, self.hopeless, self.watch)
@@ -206,7 +205,7 @@ class _Solver:
             engine=engine,
             seed=self.seed,
             iterations=iterations,
-            seconds=round(time.monotonic() - self.started, 3),
+            seconds=round(clock.now() - self.started, 3),
             stopped_by=stopped_by,
             fallback=fallback,
         )
