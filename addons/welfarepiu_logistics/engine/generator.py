@@ -16,6 +16,9 @@ BREAK_SECONDS = 20 * 60
 BREAK_EARLIEST = SHIFT_START + 60 * 60
 BREAK_LATEST = SHIFT_START + 140 * 60
 
+#: Loading a bike or the bags of walkers again.
+RELOAD_SECONDS = 5 * 60
+
 #: Spread of the doors around the centre of a municipality.
 SPREAD_METRES = 550
 METRES_PER_DEGREE = 111_195
@@ -199,7 +202,11 @@ def _teams(n, kind, scenario, places):
             team.capacities = {"parcels": 20, "weight": 160_000}
         elif kind == "foot":
             team.profile, team.max_stops = "foot", 10
-            team.capacities = {"parcels": 12, "weight": 80_000}
+            team.capacities = {"parcels": 6, "weight": 45_000}
+        if kind == "bike":
+            team.capacities = {"parcels": 10, "weight": 80_000}
+        if kind in ("bike", "foot"):
+            team.max_trips, team.reload_seconds = 3, RELOAD_SECONDS
         if scenario == "familiar":
             team.known_zones = [zones[position % len(zones)]]
         teams.append(team)
