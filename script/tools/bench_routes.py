@@ -139,13 +139,12 @@ def _run_file(options):
 
 
 def _run_valley(options, text, seed):
-    from engine.generator import generate
-
     started = time.monotonic()
     scenario, _, stops = text.partition(":")
-    nodes = valley.load_graph().nodes
+    if scenario == "week" and stops.isdigit():
+        return _run_week(options, int(stops), seed)
     try:
-        problem = generate(int(stops), seed, scenario, nodes, valley.travel)
+        problem = _valley_problem(scenario, int(stops), seed)
     except ValueError as error:
         raise InstanceError(f"--valley {text}: {error}") from error
     head = {
@@ -154,6 +153,39 @@ def _run_valley(options, text, seed):
     }
     best_known = options.best_known or _best_valley().get(f"{text}:{seed}")
     return _run(options, problem, head, best_known)
+
+
+def _valley_problem(scenario, stops, seed):
+    from engine.generator import generate, without_team
+
+    nodes = valley.load_graph().nodes
+    if scenario != "absent_educator":
+        return generate(stops, seed, scenario, nodes, valley.travel)
+    problem = generate(stops, seed, "base", nodes, valley.travel)
+    plan = engine.solve(problem, seed=seed, max_iterations=100)
+    return without_team(problem, plan, plan.routes[0].team)
+
+
+def _run_week(options, stops, seed):
+    """Ten days one after the other; each knows who worked how much before."""
+    from engine.generator import generate_week
+
+    worked, runs = Counter(), []
+    options.compare = False
+    nodes = valley.load_graph().nodes
+    for day, problem in enumerate(generate_week(stops, seed, nodes, valley.travel), 1):
+        for team in problem.teams:
+            team.recent_seconds = worked[team.id]
+        run = _run(options, problem, {"instance": f"day {day}"}, None)
+        for route in run["routes"]:
+            worked[route["team"]] += route["work_seconds"]
+        runs.append(run)
+    spread = statistics.pstdev(worked.values()) / statistics.mean(worked.values())
+    return {
+        "instance": f"week:{stops} seed {seed}",
+        "workload_spread": round(spread, 3),
+        "runs": runs,
+    }
 
 
 def _best_valley():
@@ -306,7 +338,11 @@ def _describe(problem, plan, best_known, scale):
         "violations": dict(Counter(violation.kind for violation in found)),
         "workload_spread": round(spread, 3),
         "routes": [
-            {"team": route.team, "stops": [visit.stop for visit in route.visits]}
+            {
+                "team": route.team,
+                "stops": [visit.stop for visit in route.visits],
+                "work_seconds": route.work,
+            }
             for route in plan.routes
         ],
     }

@@ -15,7 +15,7 @@ ENGINES = ("insertion", "pyvrp", "vroom")
 EFFORT = {"insertion": 6, "pyvrp": 60, "vroom": 10}
 
 always = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -24,7 +24,9 @@ always = settings(
 
 def _solve(problem, engine):
     plan = solve(problem, seed=1, engine=engine, max_iterations=EFFORT[engine])
-    assert plan.engine.startswith(engine), plan.fallback
+    # Where nothing can be served at all, no engine is asked.
+    assert not plan.fallback
+    assert plan.engine.startswith(engine) or not plan.routes
     assert plan.violations == []
     assert check(problem, plan) == []
     assert all(line.reasons for line in plan.unserved)
@@ -83,12 +85,11 @@ def _at(problem, plan, now):
             times = (visit.arrive, visit.start, visit.leave)
             stops[visit.stop] = replace(stop, done=times)
         began = bool(done)
-        following = [visit.stop for visit in visits[len(done) : len(done) + 1]]
-        had = route and route.pause and route.pause.end <= now
+        had = route and route.pause and route.pause.start <= now
         teams.append(
             replace(
                 team,
-                fixed=[visit.stop for visit in done] + (following if began else []),
+                fixed=[visit.stop for visit in done],
                 free_from=max(now, route.pause.end if had else 0) if began else 0,
                 break_seconds=0 if had else team.break_seconds,
             )

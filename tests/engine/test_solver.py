@@ -63,8 +63,21 @@ def test_same_seed_same_plan(day, engine, scenario):
     for plan in plans:
         plan.seconds = 0
     assert plans[0].to_dict() == plans[1].to_dict()
+    if engine == "vroom":
+        return  # it draws no lots
     other = solve(day(40, 2, scenario), seed=8, engine=engine, max_iterations=30)
     assert _orders(other) != _orders(plans[0])
+
+
+@pytest.mark.parametrize("adapter", [pyvrp_adapter, vroom_adapter])
+def test_an_engine_plans_by_itself(day, adapter):
+    """Not the repair that follows: what the engine answers serves every stop."""
+    problem = day(30, 2)
+    model = Model(problem)
+    found = adapter.search(model, list(range(1, 31)), None, 1, 200)
+    assert sorted(p for sequence in found.sequences for p in sequence) == [
+        *range(1, 31)
+    ]
 
 
 def test_two_shores_are_two_rounds():

@@ -140,9 +140,13 @@ def _solve(vroom, model, places, seconds):
             level = LEVEL_INTERACTIVE
     solution = problem.solve(level, nb_threads=1, timeout=timeout)
     routes = {}
+    # The table of the library needs pandas to say the same.
     for step in solution._routes_numpy():
-        if step["type"] == "job":
+        if step["type"] == b"job":
             routes.setdefault(int(step["vehicle_id"]), []).append(int(step["id"]))
+    answered = sum(map(len, routes.values())) + len(solution.unassigned)
+    if answered != len(places):
+        raise VroomError(f"VROOM answered for {answered} of {len(places)} stops")
     return list(routes.items())
 
 
