@@ -55,7 +55,9 @@ def _load(name, path):
 
 
 engine = _load("engine", ADDONS / "welfarepiu_logistics/engine/__init__.py")
-valley = _load("valley_graph", ADDONS / "welfarepiu_base/tools/valley_graph/__init__.py")
+valley = _load(
+    "valley_graph", ADDONS / "welfarepiu_base/tools/valley_graph/__init__.py"
+)
 vrp_file = _load("vrp_file", Path(__file__).with_name("vrp_file.py"))
 InstanceError = vrp_file.InstanceError
 

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-FOLDER = Path(__file__).resolve().parents[2] / "addons/welfarepiu_base/tools/valley_graph"
+FOLDER = (
+    Path(__file__).resolve().parents[2] / "addons/welfarepiu_base/tools/valley_graph"
+)
 
 #: Our class of road -> OpenStreetMap's.
 HIGHWAYS = {"main": "primary", "lakeside_or_secondary": "secondary"}

@@ -137,7 +137,7 @@ def _scaled_whole(raw, values, what):
     for scale in (1, 10, 100, 1000):
         if all(abs(v * scale - round(v * scale)) < 1e-6 for v in values):
             return scale
-    raw.fail(0, f"{what} has more than three decimals")
+    return raw.fail(0, f"{what} has more than three decimals")
 
 
 # -- VRPLIB --------------------------------------------------------------------------
@@ -499,9 +499,7 @@ def _from_solomon(raw, convention):
     seen = {}
     for number, row in rows:
         if row[0] in seen:
-            raw.fail(
-                number, f"customer {row[0]:g} is on line {seen[row[0]]} already"
-            )
+            raw.fail(number, f"customer {row[0]:g} is on line {seen[row[0]]} already")
         seen[row[0]] = number
         if min(row[3:]) < 0:
             raw.fail(number, "a negative demand or time")
@@ -564,9 +562,7 @@ def _finish(
         capacity=None if capacity is None else round(capacity * loads),
         services=[math.ceil(scale * value - 1e-6) for value in services],
         windows=windows
-        and [
-            (math.ceil(scale * early - 1e-6), time(late)) for early, late in windows
-        ],
+        and [(math.ceil(scale * early - 1e-6), time(late)) for early, late in windows],
         vehicles=None if vehicles is None else int(vehicles),
         most_time=time(most_time),
         most_way=time(most_way),

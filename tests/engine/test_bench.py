@@ -126,7 +126,9 @@ def test_what_is_not_there_is_said(arguments):
 
 
 def test_an_educator_is_absent():
-    found = _bench("--valley", "absent_educator:20", "--seconds", 30, "--iterations", 20)
+    found = _bench(
+        "--valley", "absent_educator:20", "--seconds", 30, "--iterations", 20
+    )
     assert found["violations"] == {}
     assert found["stops"] == 20
 

@@ -251,9 +251,10 @@ def test_acquaintance_does_not_tire_one_team_out(day):
     problem.teams[0].recent_seconds = 40 * 3600
     plan = solve(problem, engine="pyvrp", max_iterations=100)
     vans = [r for r in plan.routes if r.team != 6]
-    assert 1 not in {route.team for route in vans} or min(
-        vans, key=lambda route: route.work
-    ).team == 1
+    assert (
+        1 not in {route.team for route in vans}
+        or min(vans, key=lambda route: route.work).team == 1
+    )
 
 
 def test_assignment_is_the_best_there_is():
@@ -294,7 +295,7 @@ def test_progress_grows_and_names_the_best_so_far(day):
     assert len(seen) >= 3
     shares = [found.share for found in seen]
     assert shares == sorted(shares)
-    assert 0 <= shares[0] and shares[-1] <= 1
+    assert shares[0] >= 0 and shares[-1] <= 1
     assert seen[-1].cost is not None
     assert plan.violations == []
 
@@ -302,9 +303,7 @@ def test_progress_grows_and_names_the_best_so_far(day):
 @every_engine
 def test_cancel_keeps_the_best_so_far(day, engine):
     asked = iter(range(10**9))
-    plan = solve(
-        day(60), seconds=600, engine=engine, cancelled=lambda: next(asked) > 3
-    )
+    plan = solve(day(60), seconds=600, engine=engine, cancelled=lambda: next(asked) > 3)
     assert plan.stopped_by == "cancel"
     assert plan.violations == []
     assert len(plan.unserved) < 60

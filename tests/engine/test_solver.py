@@ -40,7 +40,7 @@ def test_fifty_stops_all_served(day, engine):
     assert plan.unserved == []
     assert plan.violations == []
     assert check(problem, plan) == []
-    assert plan.stopped_by == "iterations"
+    assert plan.stopped_by == ("time" if engine == "vroom" else "iterations")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -53,8 +53,8 @@ def test_every_scenario_keeps_every_rule(day, engine, scenario):
     assert all(line.reasons and line.remedies for line in plan.unserved)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("scenario", ["base", "short_staff"])
+@pytest.mark.parametrize("engine", ["insertion", "pyvrp"])
+@pytest.mark.parametrize("scenario", ["base", "short_staff", "bike"])
 def test_same_seed_same_plan(day, engine, scenario):
     plans = [
         solve(day(40, 2, scenario), seed=7, engine=engine, max_iterations=30)
@@ -63,8 +63,7 @@ def test_same_seed_same_plan(day, engine, scenario):
     for plan in plans:
         plan.seconds = 0
     assert plans[0].to_dict() == plans[1].to_dict()
-    if engine == "vroom":
-        return  # it draws no lots
+    assert plans[0].stopped_by == "iterations"
     other = solve(day(40, 2, scenario), seed=8, engine=engine, max_iterations=30)
     assert _orders(other) != _orders(plans[0])
 

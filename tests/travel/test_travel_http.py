@@ -37,7 +37,7 @@ def test_165_points_from_a_real_osrm(osrm):
         assert all(len(row) == 165 for row in rows)
         assert all(row[at] == 0 for at, row in enumerate(rows))
         assert all(isinstance(value, int) for row in rows for value in row)
-    # The island has no road to the mainland: its doors are put on the shore, and say so.
+    # The island has no road to the mainland: its doors are put on the shore.
     nodes = load_graph().nodes
     for number, snap in enumerate(table.snaps):
         island = nodes[number % len(nodes)].name == "Monte Isola"
@@ -45,7 +45,7 @@ def test_165_points_from_a_real_osrm(osrm):
 
 
 def test_osrm_goes_around_the_lake_as_the_graph_does(osrm):
-    """The road built from our graph is a chain of straight lines: as long or shorter."""
+    """The roads made of our graph are straight lines: as long or shorter."""
     graph = load_graph()
     names = ["Tavernola Bergamasca", "Marone", "Sarnico", "Lovere", "Casazza"]
     places = [graph.find(name) for name in names]
@@ -189,7 +189,9 @@ def test_no_way_is_none_and_no_large_number(fake):
     assert table.seconds[0] == [0, None, 1]
 
 
-@pytest.mark.parametrize("url", ["", None, "ftp://here", "osrm", "http://", "file:///x"])
+@pytest.mark.parametrize(
+    "url", ["", None, "ftp://here", "osrm", "http://", "file:///x"]
+)
 def test_an_address_that_is_none(url):
     with pytest.raises(TravelError) as caught:
         Osrm(url)

@@ -11,7 +11,7 @@ from .common import WelfareCommon
 
 @tagged("post_install", "-at_install")
 class TestTravelService(WelfareCommon):
-    """A chosen routing service is asked; without its answer the graph is, and says so."""
+    """A chosen service is asked; without its answer the graph is, and says so."""
 
     @classmethod
     def setUpClass(cls):

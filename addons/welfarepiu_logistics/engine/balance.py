@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Share the work over the week, and send people whom they know, at no kilometre more."""
+"""Share the work over the week and send whom people know, at no kilometre more."""
 
 from .breaks import schedule
 

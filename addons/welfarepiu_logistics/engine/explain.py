@@ -37,6 +37,36 @@ from dataclasses import replace
 from .breaks import schedule
 from .plan import Reason, Unserved
 
+#: Every code above, so that a reader can translate them all.
+REASONS = (
+    "no_team",
+    "team_not_allowed",
+    "team_forbidden",
+    "round_fixed",
+    "skill_missing",
+    "no_way",
+    "load_limit",
+    "range_limit",
+    "stops_limit",
+    "window_shift",
+    "shift_too_short",
+    "teams_full",
+)
+REMEDIES = (
+    "longer_shift",
+    "more_stops",
+    "more_load",
+    "more_trips",
+    "more_range",
+    "free_window",
+    "one_more_team",
+    "other_team",
+    "team_with_skill",
+    "check_address",
+    "smaller_parcels",
+    "move_window",
+)
+
 #: Overtime tried, in steps, before saying that more time does not help.
 OVERTIME_STEP = 300
 OVERTIME_MOST = 7200

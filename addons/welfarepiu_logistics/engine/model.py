@@ -98,7 +98,9 @@ class Model:
         groups = {}
         place_of = {stop.id: place for place, stop in enumerate(self.stops) if stop}
         for position, team in enumerate(self.problem.teams):
-            prefix = tuple(0 if ident is None else place_of[ident] for ident in team.fixed)
+            prefix = tuple(
+                0 if ident is None else place_of[ident] for ident in team.fixed
+            )
             can_serve = [True, *(may_serve(team, s) for s in self.problem.stops)]
             for place in prefix:
                 can_serve[place] = True
@@ -250,8 +252,7 @@ class Model:
     def fixed_sequences(self):
         """Return the rounds with nothing but what is fixed in them."""
         return [
-            self.crew_of[position].prefix
-            for position in range(len(self.problem.teams))
+            self.crew_of[position].prefix for position in range(len(self.problem.teams))
         ]
 
     def total(self, sequences, unserved):
@@ -262,7 +263,7 @@ class Model:
         ) + sum(self.unserved_cost[place] for place in unserved)
 
     def hopeless(self):
-        """Return the places no team could serve, even with nothing but what is fixed."""
+        """Return the places no team could serve beside what is fixed alone."""
         return [
             place
             for place in range(1, self.size)

@@ -2,7 +2,7 @@
 """What has to be planned: stops, teams, travel, weights."""
 
 from array import array
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 #: One cost unit of Z, split so that every whole weight stays whole (see Weights).
@@ -111,13 +111,16 @@ class Matrix:
     """Travel between points; ``None`` where there is no way.
 
     Rows are lists, or arrays of the module ``array`` with ``MISSING`` for ``None``:
-    a ninth of the memory for a thousand points.
+    a ninth of the memory for a thousand points. ``source``, ``quality``, ``fallback``
+    and ``derived`` are for the reader, as ``welfare.travel`` says them.
     """
 
     metres: list
     seconds: list
     source: str = ""
     quality: str = ""
+    fallback: str = ""
+    derived: bool = False
 
     def leg(self, start: int, end: int) -> tuple:
         """Return (metres, seconds), both ``None`` where there is no way."""
@@ -128,9 +131,7 @@ class Matrix:
 
     def packed(self) -> "Matrix":
         """Return the same travel in arrays."""
-        return Matrix(
-            _pack(self.metres), _pack(self.seconds), self.source, self.quality
-        )
+        return replace(self, metres=_pack(self.metres), seconds=_pack(self.seconds))
 
 
 def _pack(rows):

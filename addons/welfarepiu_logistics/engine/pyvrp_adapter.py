@@ -66,9 +66,7 @@ class Found:
     ended_by_clock: bool
 
 
-def search(
-    model, places, seconds, seed, max_iterations, watch=None
-) -> Found:
+def search(model, places, seconds, seed, max_iterations, watch=None) -> Found:
     """Return the best sequences for ``places``; they may break a rule.
 
     A break may find no room and a forbidden stop may be served: the caller
@@ -91,7 +89,7 @@ def search(
 
 
 class _Stop:
-    """Stopping criterion: iterations, seconds, cancel, or no hope of a complete plan."""
+    """Ends by iterations, seconds, cancel, or without hope of a complete plan."""
 
     def __init__(self, seconds, iterations, give_up, watch):
         self.started = clock.now()

@@ -168,7 +168,9 @@ class _Run:
                 line = self.lines.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 if time.monotonic() > deadline:
-                    raise SolverTimeout(f"no plan after {timeout:.0f} seconds") from None
+                    raise SolverTimeout(
+                        f"no plan after {timeout:.0f} seconds"
+                    ) from None
                 continue
             if line is None:
                 break

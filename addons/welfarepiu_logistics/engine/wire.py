@@ -12,6 +12,9 @@ from dataclasses import replace
 
 from .problem import Problem, ProblemError
 
+#: What a matrix says about itself.
+_SAID = ("source", "quality", "fallback", "derived")
+
 
 def pack(problem, options) -> bytes:
     """Return the request: length of the head, head as JSON, matrices."""
@@ -19,8 +22,7 @@ def pack(problem, options) -> bytes:
     for profile, matrix in problem.matrices.items():
         matrices[profile] = {
             "size": len(matrix.metres),
-            "source": matrix.source,
-            "quality": matrix.quality,
+            **{name: getattr(matrix, name) for name in _SAID},
         }
         try:
             packed = matrix.packed()
@@ -46,8 +48,7 @@ def unpack(stream) -> tuple:
         profile: {
             "metres": _rows(stream, head["size"]),
             "seconds": _rows(stream, head["size"]),
-            "source": head["source"],
-            "quality": head["quality"],
+            **{name: head[name] for name in _SAID},
         }
         for profile, head in data["matrices"].items()
     }

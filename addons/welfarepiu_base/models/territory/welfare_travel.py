@@ -130,8 +130,10 @@ class WelfareTravel(models.AbstractModel):
         in a parameter says
         :raise UserError: there is no such road
         """
-        text = self.env["ir.config_parameter"].sudo().get_param(
-            "welfarepiu_base.closed_roads", ""
+        text = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("welfarepiu_base.closed_roads", "")
         )
         roads = [road.strip() for road in text.split(";") if road.strip()]
         pairs = [tuple(map(str.strip, road.split(" - ", 1))) for road in roads]

@@ -185,7 +185,9 @@ class Osrm(Service):
                 str(len(froms) + number) for number in range(len(tos))
             )
         word = self.profiles[self.profile]
-        data = get_json(self.session, f"{self.url}/table/v1/{word}/{coordinates}", params)
+        data = get_json(
+            self.session, f"{self.url}/table/v1/{word}/{coordinates}", params
+        )
         if data.get("code") != "Ok":
             raise TravelError("refused", str(data.get("code"))[:40])
         sources = data.get("sources")
