@@ -47,7 +47,7 @@ class WelfareRouteUnserved(models.Model):
             "no_team": self.env._("there is no team"),
             "team_not_allowed": self.env._("it is reserved for another team"),
             "team_forbidden": self.env._("this team must not come to that door"),
-            "round_fixed": self.env._("its route is late already, as it is fixed"),
+            "round_fixed": self.env._("what is fixed in its route is too much already"),
             "skill_missing": self.env._("the team cannot do what is needed there"),
             "no_way": self.env._("no road leads there"),
             "load_limit": self.env._("it is too much for the vehicle"),
