@@ -6,7 +6,9 @@ import re
 from people import PHONE
 from playwright.sync_api import expect
 
-SESSIONS = "30"
+# Nothing limits how many are sold.
+PRODUCT = "Palestra (tre mesi)"
+PIECES = "30"
 
 
 def read_cents(page, selector):
@@ -29,12 +31,10 @@ def read_cart(page):
 
 
 def fill_cart(worker):
-    """More than the credit reaches for, each session whole."""
+    """More than the credit reaches for, each piece whole."""
     page = worker.page
-    worker.open("/shop?search=fisioterapia")
-    page.locator(".oe_product", has_text="Seduta di fisioterapia (45 minuti)").locator(
-        "a"
-    ).first.click()
+    worker.open("/shop?search=palestra")
+    page.locator(".oe_product", has_text=PRODUCT).locator("a").first.click()
     page.wait_for_selector("#add_to_cart")
     page.wait_for_load_state("networkidle")
     with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
@@ -42,7 +42,7 @@ def fill_cart(worker):
     worker.open("/shop/cart")
     quantity = page.locator("input.js_quantity:visible").first
     with page.expect_response(lambda answer: "/shop/cart/update" in answer.url):
-        quantity.fill(SESSIONS)
+        quantity.fill(PIECES)
         quantity.press("Enter")
     page.wait_for_load_state("networkidle")
     worker.open("/shop/cart")

@@ -32,6 +32,12 @@ LEDGER = """
 
 
 @pytest.fixture
+def platform(own_platform):
+    # It ends in the next month, when the firm takes up its payroll flow.
+    return own_platform
+
+
+@pytest.fixture
 def photo():
     """A photo as a telephone makes it: large, turned, with the camera's words."""
 

@@ -11,17 +11,52 @@ export class Autosave extends Interaction {
     dynamicContent = {
         _root: {
             "t-on-change": this.debounced(this.save, 600),
-            "t-on-submit": () => {
-                this.isSent = true;
+            "t-on-submit": this.onSubmit,
+        },
+        // Back from the next page: the browser may show this one as it was left.
+        _window: {
+            "t-on-pageshow": () => {
+                this.isSent = false;
             },
         },
     };
 
+    /** One at a time: what is written meanwhile is saved once the answer is there. */
     async save() {
-        // The whole form is on its way: the same facts once more would only collide.
         if (this.isSent) {
             return;
         }
+        if (this.saving) {
+            this.isStale = true;
+            return;
+        }
+        this.saving = this.post();
+        await this.waitFor(this.saving);
+        this.saving = null;
+        if (this.isStale) {
+            this.isStale = false;
+            await this.save();
+        }
+    }
+
+    /** The whole form waits for the save under way: at once, the two would collide. */
+    async onSubmit(ev) {
+        const isSent = this.isSent;
+        this.isSent = true;
+        if (!this.saving) {
+            return;
+        }
+        ev.preventDefault();
+        if (isSent) {
+            return;
+        }
+        const button = ev.submitter;
+        await this.waitFor(this.saving);
+        this.saving = null;
+        this.el.requestSubmit(button);
+    }
+
+    async post() {
         const data = new FormData(this.el);
         data.set("quiet", "1");
         data.delete("then");
@@ -31,10 +66,8 @@ export class Autosave extends Interaction {
         }
         let text;
         try {
-            const response = await this.waitFor(
-                fetch(this.el.action, { method: "POST", body: data }),
-            );
-            const { saved, message, told, missing } = await this.waitFor(response.json());
+            const response = await fetch(this.el.action, { method: "POST", body: data });
+            const { saved, message, told, missing } = await response.json();
             text = saved ? _t("Saved.") : message;
             this.tell(told || []);
             this.remind(missing || []);
