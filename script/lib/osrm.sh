@@ -6,7 +6,7 @@ ensure_osrm() {
   local kept
   kept=$WP_CACHE/osrm/$(hash_of <"$WP_ROOT/requirements/osrm.txt")
   [ -e "$kept/.complete" ] || locked osrm step "OSRM, for the tests" _install_osrm "$kept"
-  WP_OSRM=$kept/osrm
+  export WP_OSRM=$kept/osrm
 }
 
 _install_osrm() {

@@ -56,6 +56,7 @@ def _load(name, path):
 
 
 engine = _load("engine", ADDONS / "welfarepiu_logistics/engine/__init__.py")
+importlib.import_module("engine.generator")
 valley = _load(
     "valley_graph", ADDONS / "welfarepiu_base/tools/valley_graph/__init__.py"
 )
@@ -155,12 +156,15 @@ def _run_valley(options, text, seed):
         "instance": f"{text} seed {seed}",
         "build_seconds": round(time.monotonic() - started, 2),
     }
+    day = engine.generator.fingerprint(problem)
     best = _best_valley().get(f"{text}:{seed}", {})
+    if best.get("day") != day:
+        best = {}
     found = _run(options, problem, head, options.best_known or best.get("cost"))
     if "unserved" in best:
         head["best_known_unserved"] = best["unserved"]
     if options.update_best:
-        _keep_better(f"{text}:{seed}", found.get("runs", [found]))
+        _keep_better(f"{text}:{seed}", day, found.get("runs", [found]))
     return {**head, **found}
 
 
@@ -201,18 +205,24 @@ def _best_valley():
     return json.loads(BEST_VALLEY.read_text()) if BEST_VALLEY.is_file() else {}
 
 
-def _keep_better(key, runs):
-    """Write down a sound plan that serves more, or as many for less."""
+def _keep_better(key, day, runs):
+    """Write down a sound plan that serves more, or as many for less.
+
+    Only as long as the generator makes the same ``day``.
+    """
     kept = _best_valley()
     for run in runs:
         if run["violations"]:
             continue
         known = kept.get(key)
-        found = {"unserved": run["unserved"], "cost": run["cost"]}
-        if known is None or tuple(found.values()) < (known["unserved"], known["cost"]):
-            kept[key] = found
+        better = known is None or known["day"] != day
+        if better or (run["unserved"], run["cost"]) < (
+            known["unserved"],
+            known["cost"],
+        ):
+            kept[key] = {"day": day, "unserved": run["unserved"], "cost": run["cost"]}
     BEST_VALLEY.parent.mkdir(parents=True, exist_ok=True)
-    BEST_VALLEY.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    BEST_VALLEY.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")
 
 
 def _run_suite(options):

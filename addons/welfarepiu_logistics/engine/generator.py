@@ -4,6 +4,7 @@
 The same ``(n, seed, scenario)`` gives the same problem, on every machine.
 """
 
+import hashlib
 import math
 import random
 from dataclasses import replace
@@ -83,6 +84,16 @@ def generate(n, seed, scenario, places, travel) -> Problem:
     teams = _teams(n, kind, scenario, places)
     points = [_point(by_name[depot_name]), *(point for _, point in doors)]
     return _problem(seed, points, stops, teams, travel)
+
+
+def fingerprint(problem) -> str:
+    """Return a short name of the day: another one is another day to plan."""
+    parts = [[repr(stop) for stop in problem.stops]]
+    parts.append([repr(team) for team in problem.teams])
+    for profile, matrix in sorted(problem.matrices.items()):
+        parts.append([profile, sum(map(sum, matrix.metres))])
+        parts.append([profile, sum(map(sum, matrix.seconds))])
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
 def generate_week(n, seed, places, travel) -> list:
