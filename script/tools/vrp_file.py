@@ -146,6 +146,7 @@ _VRPLIB_SIGN = re.compile(
     r"\s*(DIMENSION|CAPACITY|EDGE_WEIGHT_\w+|[A-Z_]+_SECTION)\s*(:|\d|$)", re.IGNORECASE
 )
 _SPEC = re.compile(r"\s*([A-Za-z][\w\- ]*?)\s*:\s*(.*?)\s*$")
+_KINDS = ("", "CVRP", "VRP", "ACVRP", "DCVRP", "DVRP", "VRPTW", "CVRPTW")
 _KNOWN_SPECS = {
     "NAME",
     "COMMENT",
@@ -237,7 +238,7 @@ def _spec_number(raw, key, least=0):
 
 def _from_vrplib(raw, convention):
     kind = raw.specs.get("TYPE", (0, "CVRP"))
-    if kind[1].upper() not in ("CVRP", "VRP", "VRPTW", "CVRPTW", "DVRP", "DCVRP", ""):
+    if kind[1].upper() not in _KINDS:
         raw.fail(kind[0], f"TYPE {kind[1]} is not planned here (CVRP and VRPTW are)")
     size = _spec_number(raw, "DIMENSION", 1)
     if size is None:
@@ -360,8 +361,18 @@ def _straight_ways(points, windows, convention):
         "dimacs": (10, math.floor),
         "exact": (1000, _nearest),
     }[convention]
-    ways = [[int(whole(scale * math.dist(a, b))) for b in points] for a in points]
+    ways = [[int(whole(scale * _straight(a, b))) for b in points] for a in points]
     return scale, ways, convention
+
+
+def _straight(a, b):
+    """As the programs of the literature compute it.
+
+    ``math.dist`` is a hair more exact: a distance that ends in a half would be rounded
+    otherwise than in their tables.
+    """
+    across, along = a[0] - b[0], a[1] - b[1]
+    return math.sqrt(across * across + along * along)
 
 
 def _nearest(value):
@@ -392,8 +403,8 @@ def _att(a, b):
 _RULES = {
     "EUC_2D": "euclid",
     "EXACT_2D": "euclid",
-    "CEIL_2D": lambda a, b: math.ceil(math.dist(a, b)),
-    "FLOOR_2D": lambda a, b: math.floor(math.dist(a, b)),
+    "CEIL_2D": lambda a, b: math.ceil(_straight(a, b)),
+    "FLOOR_2D": lambda a, b: math.floor(_straight(a, b)),
     "MAN_2D": lambda a, b: _nearest(abs(a[0] - b[0]) + abs(a[1] - b[1])),
     "MAX_2D": lambda a, b: _nearest(max(abs(a[0] - b[0]), abs(a[1] - b[1]))),
     "GEO": _geo,
