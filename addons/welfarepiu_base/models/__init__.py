@@ -4,6 +4,7 @@ from . import clock
 from . import dated
 from . import guarded
 from . import lifecycle
+from . import locked
 from . import upload
 from . import territory
 from . import members

@@ -1,1 +1,1 @@
-from . import welfare_clock, welfare_demo
+from . import welfare_clock, welfare_demo, welfare_upload

@@ -20,6 +20,8 @@ PASSWORD = "welfarepiu"
 
 #: The moment (naive UTC) of the story being told; none: the real one.
 story_time = ContextVar("story_time", default=None)
+#: While stories are told: what became of each file; none: every file is judged anew.
+judged = ContextVar("judged", default=None)
 
 
 def italian(env):

@@ -6,7 +6,10 @@ from .book import keep, kept, make_iban, months_ago, today, told_on
 YEARLY = 600.0
 MATCHED = 300.0
 #: The month in which the yearly sum is due lies so many months back.
-AGO = 4
+AGO = 6
+
+GIFT_OF_SUPPLIER = 150.0
+GIFT_OF_LUCIA = 25.0
 
 
 def tell(env):
@@ -14,6 +17,8 @@ def tell(env):
     fund.bank_journal_id = kept(env, "journal_bank")
     promise_yearly(env, fund)
     match_workers(env, fund)
+    gift_of_supplier(env, fund)
+    gift_of_lucia(env, fund)
     promise_of_a_worker(env, fund)
     half_a_payment(env, fund)
     unknown_gift(env)
@@ -70,6 +75,33 @@ def match_workers(env, fund):
     with told_on(day):
         lot._donate(25.0, "story:giving")
     rule._contribute_matching(today(env))
+
+
+def gift_of_supplier(env, fund):
+    """A supplier gave more than its share, and has its receipt."""
+    day = months_ago(env, AGO, day=15)
+    with told_on(day):
+        gift = env["welfare.fund.contribution"]._contribute(
+            fund,
+            "supplier",
+            GIFT_OF_SUPPLIER,
+            "story:supplier",
+            partner=kept(env, "supplier_cascina"),
+        )
+        gift._register_receipt(kept(env, "journal_bank"), day)
+
+
+def gift_of_lucia(env, fund):
+    """Lucia wrote the reference of her slip: recognised, and receipted, by itself. The
+    statement adds it to what others gave: one worker alone is not told."""
+    day = months_ago(env, AGO, day=9)
+    partner = kept(env, "worker_lucia")
+    with told_on(day):
+        gift = env["welfare.fund.contribution"]._promise(
+            fund, partner, GIFT_OF_LUCIA, "story:gift"
+        )
+        show(env, day, GIFT_OF_LUCIA, gift.reference, partner.name)
+    keep(gift, "gift_lucia")
 
 
 def promise_of_a_worker(env, fund):

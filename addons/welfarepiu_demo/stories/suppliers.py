@@ -2,7 +2,9 @@
 
 import base64
 
-from .book import address, create_users, keep, make_vat, read_table
+from odoo.addons.base_iban.models.res_partner_bank import pretty_iban
+
+from .book import address, create_users, keep, make_iban, make_vat, read_table
 
 #: What was agreed with some of them; the others give their share as a donation.
 AGREED = {
@@ -22,6 +24,7 @@ def tell(env):
     suppliers = env["res.partner"].create(
         [prepare_supplier_vals(env, number, row) for number, row in enumerate(rows)]
     )
+    open_bank_accounts(env, suppliers)
     for row, supplier in zip(rows, suppliers, strict=True):
         keep(supplier, f"supplier_{row['key']}")
         agree_on_terms(env, supplier, row)
@@ -38,6 +41,20 @@ def tell(env):
             }
             for row, supplier in zip(rows, suppliers, strict=True)
         ],
+    )
+
+
+def open_bank_accounts(env, suppliers):
+    """Where each is paid: checked when it came, so that payments go there."""
+    env["res.partner.bank"].create(
+        [
+            {
+                "partner_id": supplier.id,
+                "acc_number": pretty_iban(make_iban(200 + number)),
+                "allow_out_payment": True,
+            }
+            for number, supplier in enumerate(suppliers)
+        ]
     )
 
 

@@ -1,1 +1,1 @@
-from . import test_other_supplier, test_world
+from . import test_fund_world, test_other_supplier, test_world

@@ -9,9 +9,11 @@ from . import (
     test_fund_contribution_life,
     test_fund_contribution_rule,
     test_fund_decision,
+    test_fund_empty,
     test_fund_erasure,
     test_fund_examples,
     test_fund_grant_forms,
+    test_fund_handover,
     test_fund_help,
     test_fund_identity,
     test_fund_known_defects,
@@ -38,4 +40,5 @@ from . import (
     test_fund_two_companies,
     test_fund_verified,
     test_fund_window,
+    test_fund_words,
 )

@@ -78,6 +78,33 @@ class FundCommon(WelfareCommon):
         contribution._register_receipt(cls.bank, cls.today)
         return contribution
 
+    def _get_shop_bank(self):
+        """:return: the bank journal of the shop, wherever the Fund's books are"""
+        return self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+
+    def _hand_over(self, contribution):
+        """What the shop keeps for the Fund is the Fund's at once in the books of one
+        company; across two it is owed until it is transferred."""
+        if self.fund._is_own_company():
+            self.assertEqual(contribution.state, "due")
+            self.assertEqual(self.fund.received, 0.0)
+            handover = self.env["welfare.fund.handover"]._hand_over(self.fund)
+            today = self.clock._today()
+            handover._register_transfer(self._get_shop_bank(), today)
+            line = self.env["account.bank.statement.line"].create(
+                {
+                    "journal_id": self.bank.id,
+                    "date": today,
+                    "amount": handover.amount,
+                    "payment_ref": handover.reference,
+                }
+            )
+            self.env["welfare.fund.match"]._match(line)
+            self.assertEqual(handover.state, "arrived")
+        self.assertEqual(contribution.state, "received")
+
     def _prepare_facts(self, **facts):
         return {
             "event_id": self.event.id,
@@ -122,8 +149,9 @@ class FundCommon(WelfareCommon):
 
     def _vote(self, request, *choices):
         for member, choice in zip(self.members, choices, strict=False):
+            why = {"refusal_reason": "other", "refusal_text": "As the papers show"}
             request.with_user(member)._vote(
-                choice, refusal_reason="other" if choice == "refuse" else None
+                choice, **(why if choice == "refuse" else {})
             )
 
     def _refuse_request(self, user=None, **facts):

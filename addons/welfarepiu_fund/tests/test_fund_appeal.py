@@ -54,6 +54,25 @@ class TestFundAppeal(FundCommon):
                 request.with_user(member)._vote("grant", refusal_text="x")
         self.assertEqual(request.state, "appeal")
 
+    def test_who_looks_again_verifies_facts(self):
+        request = self._appeal(self._refuse_request(disability_count=0))
+        points = request.points
+        assessed = (request.assessor_id, request.assessed_at)
+        for user in (self.evaluator, self.members[2]):
+            with self.assertRaises(AccessError):
+                request.with_user(user)._verify("disability_count", 1, "paper")
+        reviewer = request.with_user(self.other_evaluator)
+        reviewer._verify("disability_count", 1, "paper")
+        self.assertEqual(request.points, points, "not before it is looked at again")
+        reviewer._review("A paper is new")
+        self.assertEqual(request.points, points + 5)
+        line = request.line_ids.filtered("correction")
+        self.assertIn("0", line.correction)
+        self.assertEqual(request.disability_count, 0, "declared stays declared")
+        self.assertEqual((request.assessor_id, request.assessed_at), assessed)
+        with self.assertRaises(UserError):
+            reviewer._verify("disability_count", 2, "paper")
+
     def test_a_recused_member_does_not_hear_it_either(self):
         request = self._to_committee()
         self._vote(request, "recuse", "refuse", "refuse")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -110,6 +112,78 @@ class BankCases:
         self._decide(again, "give_back")
         self.assertFundFigures(50, 0, 0)
         self.assertEqual(self._get_bank_balance(), 100)
+
+    # -- registered by hand before ----------------------------------------------------
+
+    def test_registered_by_hand_and_then_in_the_file_is_one_payment(self):
+        due = self._owe(50.0)
+        due._register_receipt(self.bank, self.today)
+        receipt = due.receipt_ids
+        line = self._show(50.0, due.reference, account_number=PAYER_IBAN)
+        match = self._get_match(line)
+        self.assertEqual((match.kind, match.state), ("by_hand", "booked"))
+        self.assertEqual(match.receipt_id, receipt)
+        self.assertIn("by hand", match.reasons)
+        self.assertTrue(line.is_reconciled)
+        self.assertEqual(receipt.file_line_id, line)
+        self.assertEqual(due.receipt_ids, receipt)
+        self.assertFundFigures(50, 0, 0)
+        self.assertEqual((self._get_bank_balance(), self._get_due_balance()), (50, 0))
+        lines = line.search([("journal_id", "=", self.bank.id)])
+        self.assertEqual(sum(lines.mapped("amount")), 50.0, "as the bank says")
+        # The same once more is a second payment.
+        again = self._show(50.0, due.reference, account_number=PAYER_IBAN)
+        self.assertEqual(self._get_match(again).kind, "double")
+        with self.assertRaises(UserError):
+            line.action_undo_reconciliation()
+        with self.assertRaises(UserError):
+            line.unlink()
+
+    def test_registered_by_hand_and_then_returned_by_the_bank(self):
+        due = self._owe(50.0)
+        due._register_receipt(self.bank, self.today)
+        self._show(50.0, due.reference, account_number=PAYER_IBAN)
+        back = self._show(
+            -50.0,
+            "STORNO BONIFICO",
+            account_number=PAYER_IBAN,
+            transaction_details={"welfare": {"is_return": True}},
+        )
+        self.assertEqual(self._get_match(back).kind, "returned")
+        self._decide(back)
+        self.assertEqual(due.state, "due")
+        self.assertFundFigures(0, 0, 0)
+        self.assertEqual((self._get_bank_balance(), self._get_due_balance()), (0, 50))
+
+    def test_by_hand_is_only_proposed_without_the_reference_or_on_another_day(self):
+        by_name, by_day, other_sum = (
+            self._owe(amount, number)
+            for amount, number in ((51.0, 9001), (52.0, 9002), (53.0, 9003))
+        )
+        for due in (by_name, by_day, other_sum):
+            due._register_receipt(self.bank, self.today)
+        late = self.today + timedelta(days=40)
+        lines = [
+            self._show(51.0, "Bonifico", partner_name="TESSITURA INVENTATA SRL"),
+            self._show(52.0, by_day.reference, date=late),
+            self._show(53.5, other_sum.reference),
+        ]
+        matches = [self._get_match(line) for line in lines]
+        self.assertEqual(
+            [(match.kind, match.state) for match in matches],
+            [("by_hand", "proposed"), ("by_hand", "proposed"), ("double", "proposed")],
+        )
+        self.assertFundFigures(156, 0, 0)
+        self._decide(lines[0])
+        self.assertEqual(by_name.receipt_ids.file_line_id, lines[0])
+        # It was a second payment after all.
+        self._decide(lines[1], "give_back")
+        self.assertFalse(by_day.receipt_ids.file_line_id)
+        self.assertFundFigures(156, 0, 0)
+        owed = lines[1].move_id.line_ids.filtered(
+            lambda item: item.account_id == self.fund.give_back_account_id
+        )
+        self.assertEqual(owed.balance, -52.0)
 
     def test_wrong_reference_is_a_guess_with_its_reasons(self):
         due = self._owe(75.0)

@@ -53,6 +53,17 @@ class TestFundDecision(FundCommon):
         self.assertTrue(request.appeal_until)
         self.assertFundFigures(2000, 0, 0)
 
+    def test_another_reason_is_explained_and_stays_explained(self):
+        request = self._to_committee()
+        with self.assertRaises(UserError):
+            request.with_user(self.members[0])._vote("refuse", "other", "  ")
+        request.with_user(self.members[0])._vote("refuse", "other", "Already helped")
+        request.with_user(self.members[1])._vote("refuse", "other")
+        self.assertEqual(request.refusal_text, "Already helped")
+        body = request.letter_ids.body
+        self.assertIn("Already helped", body)
+        self.assertNotIn("explained below", body)
+
     def test_tie_waits_for_a_third_vote(self):
         request = self._to_committee()
         self._vote(request, "grant", "refuse")
@@ -148,7 +159,7 @@ class TestFundDecision(FundCommon):
     def test_decided_request_takes_no_more_votes(self):
         request = self._grant_request()
         with self.assertRaises(UserError):
-            request.with_user(self.members[2])._vote("refuse", "other")
+            request.with_user(self.members[2])._vote("refuse", "points")
         self.assertFundFigures(2000, 600, 0)
 
     def test_staff_cannot_write_a_request(self):

@@ -1,11 +1,13 @@
+from datetime import datetime, time, timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import FundCommon
+from .homes import AllianceHome
 
 
-@tagged("post_install", "-at_install")
-class TestFundErasure(FundCommon):
+class ErasureClaims:
     """Who is forgotten leaves a request with its code, its facts and its books."""
 
     def test_an_open_request_is_not_told(self):
@@ -60,3 +62,45 @@ class TestFundErasure(FundCommon):
         self.worker._welfare_erase()
         self.assertTrue(all(request.paper_ids.mapped("is_received")))
         self.assertTrue(all(request.paper_ids.mapped("erased_at")))
+
+    def _charge_again(self, day):
+        with self._at(datetime.combine(day, time(12))):
+            runs = self.env["welfare.recharge"]._open_month(self.clock._today())
+            runs.filtered(lambda run: run.payer_id == self.fund.payer_id)._post()
+
+    def test_what_comes_back_after_the_erasure_is_the_funds_again(self):
+        self._fill(1000.0)
+        request = self._grant_request(amount_asked=300.0)
+        lot = request._get_applicant().lot_id
+        granted = lot.balance
+        order = self._spend(self.worker, granted).order_id
+        self._recharge(self.fund.payer_id)
+        self.assertFundFigures(1000.0, 0.0, granted)
+        self.worker.welfare_employment_ids.left_on = self.today
+        self.worker._welfare_erase()
+        order._action_cancel()
+        self.assertEqual(lot.balance, granted)
+        last = lot.expires_on + timedelta(days=1)
+        self._charge_again(last)
+        self.assertFundFigures(1000.0, granted, 0.0)
+        with self._at(datetime.combine(last, time(12))):
+            lot._expire()
+        self.assertEqual(lot.balance, 0.0)
+        self.assertFundFigures(1000.0, 0.0, 0.0)
+        self.assertEqual(self.fund._find_all_differences(last), [])
+        lines = self.env["account.move.line"].search(
+            [("account_id", "=", self.fund.committed_account_id.id)]
+        )
+        # Whose it was is not to be told any more, not even by the code.
+        self.assertEqual(len(lines.filtered("welfare_fund_request_id")), 2)
+        self.assertEqual(self.fund._read_facts(), self.fund._read_chain_facts())
+
+
+@tagged("post_install", "-at_install")
+class TestFundErasure(ErasureClaims, FundCommon):
+    """In the books of the operator's company."""
+
+
+@tagged("post_install", "-at_install")
+class TestFundErasureOfAlliance(ErasureClaims, AllianceHome, FundCommon):
+    """In the books of a company of their own."""

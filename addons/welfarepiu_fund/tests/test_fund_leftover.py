@@ -6,10 +6,10 @@ from odoo.tests import tagged
 from odoo.addons.welfarepiu_base.tests.gate import let_everybody_sell
 
 from .common import FundCommon
+from .homes import AllianceHome
 
 
-@tagged("post_install", "-at_install")
-class TestFundLeftover(FundCommon):
+class LeftoverClaims:
     """Leftover and donated credit is the firm's contribution, received when its funds
     cover it; what the Fund itself gave and nobody spent is available again."""
 
@@ -22,7 +22,11 @@ class TestFundLeftover(FundCommon):
 
     def _fund_firm(self, amount):
         funding = self.env["welfare.funding"].create(
-            {"payer_id": self.payer.id, "amount": amount, "journal_id": self.bank.id}
+            {
+                "payer_id": self.payer.id,
+                "amount": amount,
+                "journal_id": self._get_shop_bank().id,
+            }
         )
         funding._receive()
         return funding
@@ -54,10 +58,10 @@ class TestFundLeftover(FundCommon):
         lot = self._grant(self.worker, 40.0, plan=self.generous)
         self.assertFalse(self._expire(lot), "once")
         contribution = self._get_contribution()
-        self.assertEqual(contribution.state, "received")
         self.assertEqual(contribution.partner_id, self.payer.partner_id)
         self.assertEqual((contribution.amount, lot.balance), (40.0, 0.0))
         self.assertEqual(self.payer._get_provvista_balance(), 60.0)
+        self._hand_over(contribution)
         self.assertEqual(self._get_transit(), 0.0)
         self.assertFundFigures(40.0, 0.0, 0.0)
 
@@ -71,7 +75,7 @@ class TestFundLeftover(FundCommon):
         self._fund_firm(10.0)
         self.assertEqual(contribution.state, "pledged", "not whole")
         self._fund_firm(50.0)
-        self.assertEqual(contribution.state, "received")
+        self._hand_over(contribution)
         self.assertEqual(self.payer._get_provvista_balance(), 45.0)
         self.assertFundFigures(15.0, 0.0, 0.0)
 
@@ -80,6 +84,7 @@ class TestFundLeftover(FundCommon):
         lot = self._grant(self.worker, 40.0, plan=self.generous)
         lot._donate(15.0, "gift")
         contribution = self._get_contribution()
+        self._hand_over(contribution)
         moves = contribution.source_move_id + contribution.move_id
         names = str(moves.line_ids.read(["name", "ref", "partner_id"]))
         self.assertNotIn(self.worker.name, names)
@@ -149,3 +154,13 @@ class TestFundLeftover(FundCommon):
         self._expire(lot, lot.expires_on + timedelta(days=1))
         self.assertEqual((lot.balance, request.state), (0.0, "expired"))
         self.assertFundFigures(1000.0, 0.0, 0.0)
+
+
+@tagged("post_install", "-at_install")
+class TestFundLeftover(LeftoverClaims, FundCommon):
+    """In the books of the operator's company."""
+
+
+@tagged("post_install", "-at_install")
+class TestFundLeftoverOfAlliance(LeftoverClaims, AllianceHome, FundCommon):
+    """In the books of a company of their own."""

@@ -342,9 +342,9 @@ class TestFundRequestRace(BaseCase):
     def test_two_deciding_votes_decide_once(self):
         self._set(state="committee")
         with self.registry.cursor() as cr:
-            self._request(cr, "member")._vote("refuse", "other")
+            self._request(cr, "member")._vote("refuse", "papers")
         before, after = self._race(
-            lambda cr: self._request(cr, "second")._vote("refuse", "other"),
+            lambda cr: self._request(cr, "second")._vote("refuse", "papers"),
             lambda cr: self._request(cr, "third")._vote("refuse", "points"),
         )
         self.assertIn("Somebody else", before)
@@ -366,9 +366,9 @@ class TestFundRequestRace(BaseCase):
     def test_a_deciding_vote_and_a_withdrawal(self):
         self._set(state="committee")
         with self.registry.cursor() as cr:
-            self._request(cr, "member")._vote("refuse", "other")
+            self._request(cr, "member")._vote("refuse", "papers")
         self._race(
-            lambda cr: self._request(cr, "second")._vote("refuse", "other"),
+            lambda cr: self._request(cr, "second")._vote("refuse", "papers"),
             self._withdraw,
         )
         self.assertEqual(self._read("state"), ("refused",))

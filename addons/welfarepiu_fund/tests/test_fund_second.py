@@ -72,6 +72,49 @@ class TestFundSecond(FundCommon):
         seen = request.with_user(self.members[0])
         self.assertIn("does not meet", seen.difference_text)
 
+    def test_the_second_verifies_and_a_first_on_wrong_facts_does_not_stand(self):
+        request = self._assess_first()
+        with self.assertRaises(AccessError):
+            request.with_user(self.evaluator)._verify("isee", 26000.0, "paper")
+        second = request.with_user(self.other_evaluator)
+        second.action_take()
+        second._verify("isee", 26000.0, "paper")
+        self.assertEqual(request.state, "second")
+        self.assertFalse(second.line_ids, "what the first found is still hidden")
+        second.action_assess()
+        # The first result is better for who asks, and rests on what was declared.
+        self.assertFalse(request.is_eligible)
+        for line in request.line_ids.filtered("correction"):
+            self.assertIn("26,000", line.correction)
+        self.assertTrue(request.line_ids.filtered("correction"))
+        self.assertRecordValues(
+            request.verified_ids,
+            [{"fact": "isee", "user_id": self.other_evaluator.id}],
+        )
+        seen = request.with_user(self.members[0])
+        self.assertIn("28", seen.difference_text)
+        self.assertIn("Facts were verified", seen.difference_text)
+        self.assertEqual(request.isee, 9200.0)
+
+    def test_who_has_it_in_charge_verifies(self):
+        request = self._assess_first()
+        request.with_user(self.other_evaluator).action_take()
+        third = self._create_staff("evaluator3", "group_fund_evaluator")
+        with self.assertRaisesRegex(UserError, "in the charge"):
+            request.with_user(third)._verify("isee", 26000.0, "paper")
+        self.assertFalse(request.verified_ids)
+
+    def test_verified_once_both_are_given_the_two_stay_who_they_are(self):
+        request = self._assess_first()
+        request.with_user(self.other_evaluator).action_assess()
+        request.with_user(self.other_evaluator)._verify("isee", 26000.0, "paper")
+        self.assertFalse(request.is_eligible)
+        self.assertEqual(
+            (request.assessor_id, request.second_assessor_id),
+            (self.evaluator, self.other_evaluator),
+        )
+        self.assertEqual(len(request.opinion_ids), 2)
+
     def test_neither_of_the_two_decides(self):
         request = self._assess_first()
         request.with_user(self.other_evaluator).action_assess()

@@ -7,10 +7,10 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.welfarepiu_base.tests.settlement_common import SettlementCommon
 
 from .common import FundCommon
+from .homes import AllianceHome
 
 
-@tagged("post_install", "-at_install")
-class TestFundShare(SettlementCommon, FundCommon):
+class ShareClaims:
     """Donation, fee and discount: each with its documents and its VAT, to the cent."""
 
     @classmethod
@@ -53,10 +53,9 @@ class TestFundShare(SettlementCommon, FundCommon):
             ],
         )
         self.assertEqual(settlement.left_amount, 115.9)
-        self.assertRecordValues(
-            self._get_contributions(),
-            [{"source_type": "supplier", "amount": 6.1, "state": "received"}],
-        )
+        given = self._get_contributions()
+        self.assertRecordValues(given, [{"source_type": "supplier", "amount": 6.1}])
+        self._hand_over(given)
         self.assertReadds()
         self.assertBooks()
 
@@ -315,3 +314,13 @@ class TestFundShare(SettlementCommon, FundCommon):
             self.assertTrue(records.with_user(owner).read(["display_name"]))
             with self.assertRaises(AccessError):
                 records.with_user(owner).write({"company_id": self.company.id})
+
+
+@tagged("post_install", "-at_install")
+class TestFundShare(ShareClaims, SettlementCommon, FundCommon):
+    """In the books of the operator's company."""
+
+
+@tagged("post_install", "-at_install")
+class TestFundShareOfAlliance(ShareClaims, AllianceHome, SettlementCommon, FundCommon):
+    """In the books of a company of their own."""

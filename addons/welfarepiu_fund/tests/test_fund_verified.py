@@ -130,6 +130,14 @@ class TestFundVerified(FundCommon):
         with self.assertRaises(UserError):
             self._verify(request, "isee", 1.0)
 
+    def test_what_another_has_in_charge_is_not_verified(self):
+        request = self._submit()
+        request.with_user(self.evaluator).action_take()
+        other = request.with_user(self.other_evaluator)
+        for act in (other.action_verify, lambda: other._verify("isee", 1.0, "paper")):
+            with self.assertRaisesRegex(UserError, "in the charge"):
+                act()
+
     def test_what_cannot_be_is_refused(self):
         request = self._submit()
         for fact, value in (

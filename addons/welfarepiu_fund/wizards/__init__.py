@@ -1,6 +1,7 @@
 from . import (
     welfare_fund_cancel_wizard,
     welfare_fund_form_wizard,
+    welfare_fund_handover_wizard,
     welfare_fund_identity_wizard,
     welfare_fund_payment_bank,
     welfare_fund_payment_confirm,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WelfareFundReceiptWizard(models.TransientModel):
@@ -10,16 +10,29 @@ class WelfareFundReceiptWizard(models.TransientModel):
     contribution_id = fields.Many2one(
         "welfare.fund.contribution", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="contribution_id.company_id")
+    company_ids = fields.Many2many(
+        "res.company",
+        compute="_compute_company_ids",
+        help="Where the money may have come: to the Fund, or to the shop.",
+    )
     journal_id = fields.Many2one(
         "account.journal",
         string="Bank",
         required=True,
-        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', 'in', company_ids)]",
     )
     date = fields.Date(
         required=True, default=lambda self: self.env["welfare.clock"]._today()
     )
+
+    @api.depends("contribution_id")
+    def _compute_company_ids(self):
+        for wizard in self:
+            contribution = wizard.contribution_id
+            companies = contribution.company_id
+            if not contribution.source_move_id:
+                companies |= contribution.fund_id.operator_company_id
+            wizard.company_ids = companies
 
     def action_register(self):
         self.ensure_one()

@@ -1,14 +1,9 @@
-import argparse
-import sys
-
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.cli.command import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
+
+from odoo.addons.welfarepiu_base.cli._verify import VerifyCommand
 
 
-class CharterVerify(Command):
+class CharterVerify(VerifyCommand, Command):
     """Verify what suppliers signed: texts, documents, and the guards that keep them.
 
     Each version of the charter is compared with its fingerprint, each signed document
@@ -17,22 +12,4 @@ class CharterVerify(Command):
     """
 
     name = "charter_verify"
-
-    def run(self, args):
-        self.parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        self.parser.add_argument("-c", "--config", help="configuration file")
-        self.parser.add_argument("-d", "--database", required=True)
-        options = self.parser.parse_args(args)
-        config.parse_config(
-            [
-                *(["-c", options.config] if options.config else []),
-                *("-d", options.database, "--no-http", "--log-level=warn"),
-            ],
-            setup_logging=True,
-        )
-        with Registry(options.database).cursor() as cr:
-            report = Environment(cr, SUPERUSER_ID, {})["welfare.charter"]._verify()
-            cr.rollback()
-        for line in report["lines"]:
-            sys.stdout.write(f"{line}\n")
-        sys.exit(1 if report["faults"] else 0)
+    model = "welfare.charter"

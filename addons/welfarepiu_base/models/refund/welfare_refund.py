@@ -17,7 +17,7 @@ class WelfareRefund(models.Model):
     """
 
     _name = "welfare.refund"
-    _inherit = ["mail.thread", "welfare.guarded", "welfare.lifecycle"]
+    _inherit = ["mail.thread", "welfare.guarded", "welfare.lifecycle", "welfare.locked"]
     _description = "Refund of an expense"
     _order = "id desc"
     _mail_post_access = "write"
@@ -236,9 +236,9 @@ class WelfareRefund(models.Model):
 
     def _lock(self):
         """Lock the refund, then the credit it may touch, in the order of the house."""
-        self.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state", "approved_amount", "amount"])
+        res = super()._lock()
         self.part_ids.lot_id._lock()
+        return res
 
     def _is_claiming(self):
         self.ensure_one()

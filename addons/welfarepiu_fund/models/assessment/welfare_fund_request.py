@@ -71,6 +71,7 @@ class WelfareFundRequest(models.Model):
         """Open the form for a verified value."""
         self.ensure_one()
         self._check_role(EVALUATOR)
+        self._check_can_verify()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Verify a fact"),
@@ -184,12 +185,13 @@ class WelfareFundRequest(models.Model):
         :param str reason: a key of ``VERIFYING_REASONS``
         :param paper: the ``welfare.fund.event.paper`` it was seen in
         :raise AccessError: no evaluator, or the own request
-        :raise UserError: no such fact or reason, or the committee has it already
+        :raise UserError: no such fact or reason, another evaluator is at it, or the
+            committee has it already
         """
         self.ensure_one()
         self._check_role(EVALUATOR)
         self._lock()
-        self._check_state("submitted", "papers_missing", "assessed")
+        self._check_can_verify()
         if fact not in self._get_verifiable_facts():
             raise UserError(self.env._("This cannot be verified."))
         if reason not in dict(VERIFYING_REASONS):
@@ -203,6 +205,19 @@ class WelfareFundRequest(models.Model):
         if self.state == "assessed":
             # Points and sum never speak of facts that were put right since.
             request._assess()
+
+    def _get_verifying_states(self):
+        """Hook: states in which an evaluator looks at what was declared."""
+        return ["submitted", "papers_missing", "assessed"]
+
+    def _check_can_verify(self):
+        """Hook.
+
+        :raise AccessError: who may not assess it does not verify its facts
+        :raise UserError: not now, or another evaluator has it in charge
+        """
+        self._check_state(*self._get_verifying_states())
+        self._check_in_charge()
 
     def _check_fact_value(self, fact, value):
         """:raise UserError: ``fact`` cannot be ``value``"""
@@ -295,15 +310,20 @@ class WelfareFundRequest(models.Model):
                 for number, line in enumerate(result.lines)
             ]
         )
-        self.write(
-            {
-                "points": result.points,
-                "is_eligible": result.is_eligible,
-                "amount_proposed": result.amount,
-                "assessor_id": self.env.uid,
-                "assessed_at": self.env["welfare.clock"]._now(),
-            }
-        )
+        self.write(self._prepare_assessment_vals(result))
+
+    def _prepare_assessment_vals(self, result):
+        """Hook.
+
+        :param result: a ``case.Result``
+        """
+        return {
+            "points": result.points,
+            "is_eligible": result.is_eligible,
+            "amount_proposed": result.amount,
+            "assessor_id": self.env.uid,
+            "assessed_at": self.env["welfare.clock"]._now(),
+        }
 
     def _prepare_line_vals(self, number, line):
         vals = {name: value for name, value in line.items() if name != "facts"}

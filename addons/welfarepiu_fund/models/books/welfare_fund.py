@@ -2,7 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.welfarepiu_base.tools.guards import Guard
@@ -57,7 +57,7 @@ class WelfareFund(models.Model):
     """
 
     _name = "welfare.fund"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.locked"]
     _description = "Solidarity Fund"
     _order = "name, id"
 
@@ -322,14 +322,10 @@ class WelfareFund(models.Model):
         :raise UserError: somebody else is deciding right now
         """
         self.ensure_one()
-        self.flush_recordset()
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Another decision on the Fund is being booked. Try again.")
-            ) from error
-        self.invalidate_recordset([*COUNTERS, "available"])
+        return super()._lock()
+
+    def _get_locked_message(self):
+        return self.env._("Another decision on the Fund is being booked. Try again.")
 
     def _check_available(self, amount):
         """:raise UserError: less than ``amount`` is available; call after the lock"""

@@ -20,20 +20,26 @@ class WelfareFund(models.Model):
         :return: the ``account.move`` of the Fund (empty if nothing is to be charged)
         """
         self.ensure_one()
-        amounts = self._get_spending_by_request(coverages)
+        amounts = self._get_spending_by_grant(coverages)
         if not amounts:
             return self.env["account.move"]
+        requests = self._get_request_of_lots(coverages.lot_id._get_root())
         ref = self.env._("Spending of the Fund's credit")
         lines = [
-            (self.committed_account_id, amount, request.code, request)
-            for request, amount in amounts.items()
+            (
+                self.committed_account_id,
+                amount,
+                requests[lot].code or ref,
+                requests[lot],
+            )
+            for lot, amount in amounts.items()
         ] + [
             (account, -amount, ref, None)
             for account, amount in self._get_spending_by_account(coverages).items()
         ]
         move = self._book("spend", lines, self._get_spending_key(coverages), ref, date)
-        for request in amounts:
-            request._update_used()
+        for lot in amounts:
+            requests[lot]._update_used()
         return move
 
     def _release_leftover(self, moves):
@@ -47,39 +53,42 @@ class WelfareFund(models.Model):
         requests = self._get_request_of_lots(moves.lot_id)
         for move in moves:
             request = requests[move.lot_id]
+            code = request.code or self.env._("Fund's credit that came back")
             entries |= self._book(
                 "return",
                 [
-                    (self.committed_account_id, -move.amount, request.code, request),
-                    (self.received_account_id, move.amount, request.code, request),
+                    (self.committed_account_id, -move.amount, code, request),
+                    (self.received_account_id, move.amount, code, request),
                 ],
                 f"leftover:{move.id}",
-                request.code,
+                code,
             )
             request._expire_if_empty()
         return entries
 
     def _get_request_of_lots(self, lots):
         """:return: dict ``welfare.credit.lot`` -> ``welfare.fund.request`` behind it,
-        also where the credit was carried to another lot"""
+        also where the credit was carried to another lot; empty once who asked was
+        erased: what comes back later is told of nobody"""
+        Request = self.env["welfare.fund.request"].sudo()
         granted = {
             applicant.lot_id: applicant.request_id
             for applicant in self.env["welfare.fund.applicant"]
             .sudo()
             .search([("lot_id", "in", lots.sudo()._get_root().ids)])
         }
-        return {lot: granted[lot._get_root()] for lot in lots.sudo()}
+        return {lot: granted.get(lot._get_root(), Request) for lot in lots.sudo()}
 
-    def _get_spending_by_request(self, coverages):
-        """:return: dict ``welfare.fund.request`` -> amount, without empty ones"""
-        request_of_lot = self._get_request_of_lots(coverages.lot_id)
+    def _get_spending_by_grant(self, coverages):
+        """:return: dict ``welfare.credit.lot`` that was granted -> amount, without
+        empty ones"""
         amounts = {}
         for coverage in coverages.sudo():
-            request = request_of_lot[coverage.lot_id]
-            amounts[request] = amounts.get(request, 0.0) + coverage.amount
+            lot = coverage.lot_id._get_root()
+            amounts[lot] = amounts.get(lot, 0.0) + coverage.amount
         return {
-            request: self.currency_id.round(amount)
-            for request, amount in amounts.items()
+            lot: self.currency_id.round(amount)
+            for lot, amount in amounts.items()
             if not self.currency_id.is_zero(amount)
         }
 

@@ -11,6 +11,7 @@ from . import welfare_fund_receipt
 from . import welfare_fund_reminder
 from . import welfare_fund_rule
 from . import welfare_fund_match
+from . import welfare_fund_handover
 from . import res_partner
 from . import account_bank_statement_line
 from . import account_full_reconcile

@@ -71,15 +71,18 @@ class AccountBankStatementLine(models.Model):
         self._check_welfare_fund_line()
 
     def _check_welfare_fund_line(self):
-        """:raise UserError: a contribution was received by one of these lines"""
+        """:raise UserError: a contribution was received by one of these lines, or the
+        shop holds what it brought"""
         receipts = (
             self.env["welfare.fund.receipt"]
             .sudo()
             .search(
                 [
                     "|",
+                    "|",
                     ("statement_line_id", "in", self.ids),
                     ("return_line_id", "in", self.ids),
+                    ("file_line_id", "in", self.ids),
                 ],
                 limit=1,
             )
@@ -93,13 +96,28 @@ class AccountBankStatementLine(models.Model):
                 )
             )
 
+        held = (
+            self.env["welfare.fund.contribution"]
+            .sudo()
+            .search([("source_move_id.statement_line_id", "in", self.ids)], limit=1)
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "The shop holds what this line brought for the Solidarity Fund:"
+                    " %s.",
+                    held.code,
+                )
+            )
+
     # -- what the bank tells -----------------------------------------------------------
 
     def _welfare_get_facts(self):
         """Hook: what the bank tells of this line, from wherever it was imported.
 
         :return: dict ``texts`` (list), ``name`` and ``account`` of the other side,
-            ``is_return``, ``is_foreign`` (paid in another currency)
+            ``is_return``, ``is_foreign`` (paid in another currency), ``is_by_hand``
+            (registered by an accountant, not by the bank)
         """
         self.ensure_one()
         facts = (self.transaction_details or {}).get("welfare") or {}
@@ -110,6 +128,7 @@ class AccountBankStatementLine(models.Model):
             "account": self.account_number or facts.get("account"),
             "is_return": bool(facts.get("is_return")),
             "is_foreign": bool(self.foreign_currency_id or facts.get("instructed")),
+            "is_by_hand": bool(facts.get("by_hand")),
             "end_to_end": facts.get("end_to_end"),
         }
 

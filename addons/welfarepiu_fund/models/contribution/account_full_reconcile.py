@@ -18,4 +18,15 @@ class AccountFullReconcile(models.Model):
                     ("source_move_id", "in", moves.ids),
                 ]
             )._receive_if_paid()
+            self._follow_welfare_handovers(moves)
         return reconciles
+
+    @api.model
+    def _follow_welfare_handovers(self, moves):
+        """A hand-over is transferred when what the shop held is matched."""
+        self.env["welfare.fund.handover"].sudo().search(
+            [
+                ("state", "!=", "cancelled"),
+                ("contribution_ids.source_move_id", "in", moves.ids),
+            ]
+        )._follow_transfer()

@@ -19,6 +19,7 @@ class AccountPartialReconcile(models.Model):
             )
         )
         res = super().unlink()
+        self.env["account.full.reconcile"]._follow_welfare_handovers(lines.move_id)
         self._check_welfare_received(received, lines)
         return res
 

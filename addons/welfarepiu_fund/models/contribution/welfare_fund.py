@@ -48,6 +48,11 @@ class WelfareFund(models.Model):
         readonly=True,
         groups="welfarepiu_base.group_accountant",
     )
+    has_own_company = fields.Boolean(
+        string="Books in a company of its own",
+        compute="_compute_has_own_company",
+        groups="welfarepiu_base.group_accountant",
+    )
     uncovered = fields.Monetary(
         string="Returned by the bank, already granted",
         compute="_compute_uncovered",
@@ -64,6 +69,11 @@ class WelfareFund(models.Model):
     def _compute_gift_reference(self):
         for fund in self:
             fund.gift_reference = fund.id and with_check_digits(f"DONO{fund.id:06}")
+
+    @api.depends("company_id", "operator_company_id")
+    def _compute_has_own_company(self):
+        for fund in self:
+            fund.has_own_company = fund._is_own_company()
 
     @api.depends("receipt_ids.uncovered")
     def _compute_uncovered(self):
@@ -103,6 +113,21 @@ class WelfareFund(models.Model):
             self._setup_accounting()
         return self.sudo().give_back_account_id
 
+    # -- across two companies ----------------------------------------------------------
+
+    def action_hand_over(self):
+        """Put what the shop holds for the Fund on one list, to be transferred."""
+        self.ensure_one()
+        Handover = self.env["welfare.fund.handover"]
+        Handover._check_can_book()
+        handover = Handover._hand_over(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": handover._name,
+            "res_id": handover.id,
+            "view_mode": "form",
+        }
+
     # -- the bank account --------------------------------------------------------------
 
     def _get_bank_account(self):
@@ -123,6 +148,14 @@ class WelfareFund(models.Model):
         """:return: the text of the QR code of a gift, see :func:`make_qr_text`"""
         self.ensure_one()
         return make_qr_text(self._get_bank_account(), self.gift_reference)
+
+    @api.model
+    def _get_funds_of_shop(self, company):
+        """:return: the Funds of the shop of ``company`` with books in another one"""
+        funds = self.sudo().search(
+            [("operator_company_id", "=", company.id), ("journal_id", "!=", False)]
+        )
+        return funds.filtered(lambda fund: fund._is_own_company())
 
     @api.model
     def _get_funds_of_journal(self, journal):

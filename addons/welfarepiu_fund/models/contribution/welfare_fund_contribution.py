@@ -5,7 +5,7 @@ from stdnum import iso11649
 from stdnum.iso7064 import mod_97_10
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 #: How a contribution comes about.
 WAYS = [
@@ -37,7 +37,7 @@ class WelfareFundContribution(models.Model):
     """
 
     _name = "welfare.fund.contribution"
-    _inherit = ["welfare.lifecycle"]
+    _inherit = ["welfare.lifecycle", "welfare.locked"]
     _description = "Contribution to the Solidarity Fund"
     _order = "id desc"
     _rec_name = "code"
@@ -190,6 +190,15 @@ class WelfareFundContribution(models.Model):
         "account.move",
         string="Entry in the shop's books",
         readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_accountant",
+    )
+    handover_id = fields.Many2one(
+        "welfare.fund.handover",
+        string="Handed over with",
+        readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="restrict",
         groups="welfarepiu_base.group_accountant",
@@ -364,6 +373,7 @@ class WelfareFundContribution(models.Model):
                 {"move_id": move.id, "state": "received", "received_on": move.date}
             )
             self.env["welfare.fund.receipt"]._issue(contribution, line)
+        self.handover_id._follow_transfer()
 
     def _get_receipt_key(self):
         """:return: idempotency key of the next time this contribution is received:
@@ -393,19 +403,8 @@ class WelfareFundContribution(models.Model):
             lambda line: line.account_id == self.fund_id.receivable_account_id
         )
 
-    def _lock(self):
-        """Let one payment at a time touch these contributions.
-
-        :raise UserError: somebody else is booking them right now
-        """
-        self.flush_recordset()
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("This contribution is being booked right now. Try again.")
-            ) from error
-        self.invalidate_recordset()
+    def _get_locked_message(self):
+        return self.env._("This contribution is being booked right now. Try again.")
 
     def _write_off(self, reason):
         """What is due does not come: undo the entry that made it due.

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -47,7 +47,8 @@ class WelfareFundContribution(models.Model):
     def _register_receipt(self, journal, date):
         """Book the payment of a contribution that is due and match it.
 
-        :param journal: bank or cash ``account.journal`` of the Fund's company
+        :param journal: bank or cash ``account.journal`` of the Fund's company, or of
+            the shop, which then holds it until it hands it over
         :param date: day the money arrived
         """
         self.ensure_one()
@@ -56,6 +57,9 @@ class WelfareFundContribution(models.Model):
             self._make_due()
         if self.state != "due":
             raise UserError(self.env._("Only a contribution that is due is paid."))
+        if journal.company_id != self.company_id:
+            self._hold_in_shop(journal, date)
+            return
         statement_line = self.env["account.bank.statement.line"].create(
             self._prepare_statement_line_vals(journal, date)
         )
@@ -66,13 +70,66 @@ class WelfareFundContribution(models.Model):
             statement_line,
         )
 
-    def _prepare_statement_line_vals(self, journal, date):
+    def _hold_in_shop(self, journal, date):
+        """The money came to the shop: it owes it to the Fund, as what it kept back."""
+        if self.source_move_id:
+            raise UserError(self.env._("The shop holds this already: hand it over."))
+        if journal.company_id != self.fund_id.operator_company_id:
+            raise UserError(
+                self.env._("This bank account is neither the Fund's nor the shop's.")
+            )
+        line = self.env["account.bank.statement.line"].create(
+            self._prepare_statement_line_vals(
+                journal, date, self.fund_id.transit_account_id
+            )
+        )
+        self.source_move_id = line.move_id
+
+    def _hold_from_line(self, line):
+        """An imported line of the shop's bank brought the money of these: the shop
+        holds it for the Fund.
+
+        :param line: ``account.bank.statement.line``, not booked
+        """
+        line._welfare_lock_line()
+        self._lock()
+        if self.filtered(
+            lambda one: one.state not in ("pledged", "due") or one.source_move_id
+        ):
+            raise UserError(
+                self.env._("A contribution proposed here is not open any more.")
+            )
+        self.filtered(lambda one: one.state == "pledged")._make_due()
+        transit = self.fund_id.transit_account_id
+        line._welfare_replace_suspense(
+            [(transit, -one.amount, one.code) for one in self]
+        )
+        self.source_move_id = line.move_id
+
+    @api.model
+    def _find_held(self, fund):
+        """:return: what the shop holds for the Fund and is on no list yet"""
+        return self.search(
+            [
+                ("fund_id", "=", fund.id),
+                ("state", "=", "due"),
+                ("source_move_id", "!=", False),
+                ("handover_id", "=", False),
+            ],
+            order="id",
+        )
+
+    def _prepare_statement_line_vals(self, journal, date, account=None):
         return {
             "journal_id": journal.id,
             "date": date,
             "payment_ref": self.reference,
             "amount": self.amount,
-            "counterpart_account_id": self.fund_id.receivable_account_id.id,
+            "counterpart_account_id": (
+                account or self.fund_id.receivable_account_id
+            ).id,
+            # The bank's own file may show it later; see ``receipt._join_file_line``.
+            "transaction_details": {"welfare": {"by_hand": True}},
         }
 
     # -- from a line of the bank statement ---------------------------------------------
@@ -162,6 +219,7 @@ class WelfareFundContribution(models.Model):
             "payer_id": self.payer_id.id,
             "settlement_id": self.settlement_id.id,
             "source_move_id": self.source_move_id.id,
+            "handover_id": self.handover_id.id,
         }
 
     def _add_gift(self, amount, line):

@@ -5,6 +5,7 @@ from stdnum import iso11649
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 #: What a match is about; those of ``BY_ITSELF`` are booked without asking, if nothing
 #: speaks against it.
@@ -15,6 +16,9 @@ KINDS = [
     ("partial", "Less than was due"),
     ("over", "More than was due"),
     ("guess", "Without the right reference"),
+    ("by_hand", "Registered by hand before"),
+    ("held", "Paid to the shop"),
+    ("handed_over", "Handed over by the shop"),
     ("double", "Paid twice"),
     ("cancelled", "Was cancelled"),
     ("foreign", "Foreign currency"),
@@ -72,6 +76,9 @@ class WelfareFundMatch(models.Model):
     contribution_ids = fields.Many2many("welfare.fund.contribution", readonly=True)
     receipt_id = fields.Many2one(
         "welfare.fund.receipt", readonly=True, ondelete="restrict"
+    )
+    handover_id = fields.Many2one(
+        "welfare.fund.handover", string="Hand-over", readonly=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(
         "res.partner", string="Payer", readonly=True, ondelete="restrict"
@@ -157,12 +164,26 @@ class WelfareFundMatch(models.Model):
                 due=format_(open_amount),
                 rest=format_(money - open_amount),
             ),
+            "by_hand": lambda: self.env._(
+                "Receipt %(receipt)s of %(day)s, of the same amount, was registered by"
+                " hand: accepted, the two are one payment. If the money came twice,"
+                " it can be given back.",
+                receipt=self.receipt_id.name,
+                day=format_date(self.env, self.receipt_id.date),
+            ),
+            "held": lambda: self.env._(
+                "It came to the bank account of the shop, which holds it for the Fund"
+                " until the next hand-over."
+            ),
+            "handed_over": lambda: self.env._(
+                "The shop transfers what it held for the Fund: %s.",
+                self.handover_id.code,
+            ),
             "double": lambda: self.env._(
                 "It was received already, with receipt %(receipt)s of %(day)s: this"
-                " money came once more, or the receipt was registered by hand and this"
-                " is the same.",
+                " money came once more.",
                 receipt=self.receipt_id.name,
-                day=fields.Date.to_string(self.receipt_id.date),
+                day=format_date(self.env, self.receipt_id.date),
             ),
             "cancelled": lambda: self.env._(
                 "It was cancelled, and now the money came."
@@ -230,9 +251,8 @@ class WelfareFundMatch(models.Model):
             if line.is_reconciled:
                 match.filtered(lambda one: one.state == "proposed").state = "settled"
                 continue
-            for fund in self.env["welfare.fund"]._get_funds_of_journal(line.journal_id):
-                vals = self._look_at(fund, line)
-                if vals:
+            for fund, look in self._get_looks(line):
+                if vals := look(fund, line):
                     vals |= {"statement_line_id": line.id, "fund_id": fund.id}
                     if match:
                         match.write({**vals, "state": "proposed"})
@@ -246,6 +266,17 @@ class WelfareFundMatch(models.Model):
         return matches
 
     @api.model
+    def _get_looks(self, line):
+        """:return: list of ``(fund, method)``: who looks at a line for which Fund"""
+        Fund = self.env["welfare.fund"]
+        of_journal = Fund._get_funds_of_journal(line.journal_id)
+        of_shop = Fund._get_funds_of_shop(line.company_id)
+        return [
+            *((fund, self._look_at) for fund in of_journal),
+            *((fund, self._look_at_shop) for fund in of_shop),
+        ]
+
+    @api.model
     def _look_at(self, fund, line):
         """:return: values of a match; empty when the line does not concern the Fund"""
         facts = line._welfare_get_facts()
@@ -256,6 +287,52 @@ class WelfareFundMatch(models.Model):
         return self._look_at_payment(fund, line, facts)
 
     @api.model
+    def _look_at_shop(self, fund, line):
+        """The bank of the shop, where the books of the Fund are another company's: what
+        has a reference of the Fund, and its exact amount.
+
+        :return: values of a match; empty for everything else
+        """
+        references = self._find_references(line._welfare_get_facts()["texts"])
+        money = sum(line._seek_for_lines()[0].mapped("balance"))
+        compare = fund.currency_id.compare_amounts
+        vals = {
+            "by_reference": True,
+            "by_code": False,
+            "by_account": False,
+            "by_name": False,
+            "by_amount": True,
+            "receipt_id": False,
+        }
+        base = Domain("fund_id", "=", fund.id) & Domain("reference", "in", references)
+        if money < 0:
+            handover = self.env["welfare.fund.handover"].search(
+                base & Domain("state", "=", "open"), limit=1
+            )
+            if handover and not compare(handover.amount, -money):
+                contributions = handover._get_contributions()
+                return {
+                    **vals,
+                    "kind": "handed_over",
+                    "handover_id": handover.id,
+                    "contribution_ids": [fields.Command.set(contributions.ids)],
+                }
+            return {}
+        opened = self.env["welfare.fund.contribution"].search(
+            base
+            & Domain("state", "in", ("pledged", "due"))
+            & Domain("source_move_id", "=", False)
+        )
+        if opened and not compare(sum(opened.mapped("amount")), money):
+            return {
+                **vals,
+                "kind": "held",
+                "contribution_ids": [fields.Command.set(opened.ids)],
+                "partner_id": opened.partner_id[:1].id,
+            }
+        return {}
+
+    @api.model
     def _look_at_payment(self, fund, line, facts):
         Contribution = self.env["welfare.fund.contribution"]
         references = self._find_references(facts["texts"])
@@ -263,6 +340,14 @@ class WelfareFundMatch(models.Model):
         named = Contribution.search(
             [("fund_id", "=", fund.id), ("reference", "in", references)]
         )
+        handovers = self.env["welfare.fund.handover"].search(
+            [
+                ("fund_id", "=", fund.id),
+                ("reference", "in", references),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        named |= handovers._get_contributions()
         by_reference = bool(named)
         if not named:
             named = self._find_by_code(fund, facts["texts"])
@@ -296,16 +381,52 @@ class WelfareFundMatch(models.Model):
                 kind = "guess"
             return {**vals, "kind": kind}
         if named:
-            receipt = named.receipt_ids.filtered(lambda one: one.state == "issued")[:1]
+            receipts = named.receipt_ids.filtered(lambda one: one.state == "issued")
+            if by_hand := receipts._filter_by_hand(line, money)[:1]:
+                return {**vals, **self._prepare_by_hand_vals(by_hand)}
             return {
                 **vals,
-                "kind": "double" if receipt else "cancelled",
-                "receipt_id": receipt.id,
+                "kind": "double" if receipts else "cancelled",
+                "receipt_id": receipts[:1].id,
             }
-        return self._look_at_payer(fund, facts, money, payer, vals)
+        return self._look_at_payer(fund, line, facts, money, payer, vals)
 
     @api.model
-    def _look_at_payer(self, fund, facts, money, payer, vals):
+    def _prepare_by_hand_vals(self, receipt):
+        return {
+            "kind": "by_hand",
+            "by_amount": True,
+            "receipt_id": receipt.id,
+            "contribution_ids": [fields.Command.set(receipt.contribution_id.ids)],
+            "partner_id": receipt.partner_id.id,
+        }
+
+    @api.model
+    def _find_by_hand(self, fund, line, facts, money, payer):
+        """:return: the receipt registered by hand that this line, without a reference,
+        brings: of the same payer, amount and days; else none"""
+        Receipt = self.env["welfare.fund.receipt"]
+        recent = Receipt.search(
+            [
+                ("fund_id", "=", fund.id),
+                ("state", "=", "issued"),
+                ("file_line_id", "=", False),
+                ("statement_line_id.journal_id", "=", line.journal_id.id),
+                ("statement_line_id.amount", "=", money),
+            ],
+            order="id",
+        )
+        name = self._normalise([facts["name"] or ""])
+        return recent._filter_by_hand(line, money).filtered(
+            lambda one: one._is_near(line)
+            and (
+                (payer and one.contribution_id._get_debtor() == payer)
+                or (name and self._normalise([one.partner_id.name or ""]) == name)
+            )
+        )[:1]
+
+    @api.model
+    def _look_at_payer(self, fund, line, facts, money, payer, vals):
         """Nothing was named: who pays, and how much, may tell what for."""
         compare = fund.currency_id.compare_amounts
         owed = payer and self._find_owed(fund, payer)
@@ -320,6 +441,9 @@ class WelfareFundMatch(models.Model):
                     "by_amount": True,
                     "contribution_ids": [fields.Command.set(same.ids)],
                 }
+        if by_hand := self._find_by_hand(fund, line, facts, money, payer):
+            how = {} if vals["by_account"] else {"by_name": True}
+            return {**vals, **self._prepare_by_hand_vals(by_hand), **how}
         text = self._normalise(facts["texts"])
         if fund.bank_is_own or all(word in text for word in WORDS):
             return {**vals, "kind": "gift" if payer else "unknown"}
@@ -452,7 +576,13 @@ class WelfareFundMatch(models.Model):
     def _book_by_itself(self):
         """Book what leaves no doubt."""
         self.ensure_one()
-        sure = self.by_reference and self.kind in ("exact", "gift", "returned")
+        sure = self.by_reference and (
+            self.kind in ("exact", "gift", "returned", "held", "handed_over")
+            or (
+                self.kind == "by_hand"
+                and self.receipt_id._is_near(self.statement_line_id)
+            )
+        )
         if sure:
             try:
                 with self.env.cr.savepoint():
@@ -472,6 +602,15 @@ class WelfareFundMatch(models.Model):
         line = self.statement_line_id
         if self.kind == "returned":
             self.receipt_id._return(line)
+            return
+        if self.kind == "held":
+            self.contribution_ids._hold_from_line(line)
+            return
+        if self.kind == "handed_over":
+            self.handover_id._pay_from_line(line)
+            return
+        if self.kind == "by_hand" and not giving_back:
+            self.receipt_id._join_file_line(line)
             return
         extra_account = self.fund_id._get_give_back_account() if giving_back else None
         opened = self.contribution_ids.filtered(
@@ -558,7 +697,9 @@ class WelfareFundMatch(models.Model):
         funds = self.env["welfare.fund"].sudo().search([("journal_id", "!=", False)])
         first = fields.Date.subtract(self.env["welfare.clock"]._today(), days=LOOK_DAYS)
         return (
-            Domain("company_id", "in", funds.company_id.ids)
+            Domain(
+                "company_id", "in", (funds.company_id | funds.operator_company_id).ids
+            )
             & Domain("date", ">=", first)
             & Domain("is_reconciled", "=", False)
             & Domain("welfare_match_ids", "not any", [("state", "=", "refused")])

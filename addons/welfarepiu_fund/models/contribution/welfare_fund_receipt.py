@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 #: What is laid to the payer's papers: not what the shop kept back or handed over.
 TOLD_WAYS = ("spent", "funded", "yearly", "matching", "transfer")
 
+#: How far apart the day an accountant writes and that of the bank may lie.
+NEAR_DAYS = 10
+
 
 class WelfareFundReceipt(models.Model):
     """That a contribution was received, with its number.
@@ -50,6 +53,15 @@ class WelfareFundReceipt(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    file_line_id = fields.Many2one(
+        "account.bank.statement.line",
+        string="Line of the bank's file",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Where the bank's own file shows what was registered by hand before.",
+    )
     sent_on = fields.Date(readonly=True, copy=False)
     returned_on = fields.Date(readonly=True, copy=False)
     return_line_id = fields.Many2one(
@@ -82,6 +94,10 @@ class WelfareFundReceipt(models.Model):
     _one_at_a_time = models.UniqueIndex(
         "(contribution_id) WHERE state = 'issued'",
         "This contribution has its receipt already.",
+    )
+    _file_once = models.UniqueIndex(
+        "(file_line_id) WHERE file_line_id IS NOT NULL",
+        "This line of the bank is already a receipt registered by hand.",
     )
     _return_once = models.UniqueIndex(
         "(return_line_id) WHERE return_line_id IS NOT NULL",
@@ -139,6 +155,71 @@ class WelfareFundReceipt(models.Model):
             }
         )
         return sequence.next_by_id(sequence_date=self.env["welfare.clock"]._today())
+
+    # -- registered by hand, then found in the bank's file -----------------------------
+
+    def _filter_by_hand(self, line, amount):
+        """:return: those registered by hand that may be this line of the bank's file
+
+        :param amount: EUR that the line brings
+        """
+        return self.filtered(
+            lambda one: one.state == "issued"
+            and not one.file_line_id
+            and one.statement_line_id.journal_id == line.journal_id
+            and one.statement_line_id._welfare_get_facts()["is_by_hand"]
+            and not one.currency_id.compare_amounts(one.amount, amount)
+        )
+
+    def _is_near(self, line):
+        """:return: whether it was registered about when the bank says"""
+        self.ensure_one()
+        return abs((self.statement_line_id.date - line.date).days) <= NEAR_DAYS
+
+    def _join_file_line(self, line):
+        """The bank's own file shows what was registered by hand: one payment. What was
+        registered stays matched; a line of the journal takes its money off again, so
+        that the journal says what the bank says.
+
+        :param line: ``account.bank.statement.line`` of the file, not booked
+        :raise UserError: the receipt is annulled, or found already
+        """
+        self.ensure_one()
+        self.contribution_id._lock()
+        line._welfare_lock_line()
+        by_hand = self.statement_line_id
+        if not self._filter_by_hand(line, line.amount):
+            raise UserError(
+                self.env._("This is not the money of receipt %s any more.", self.name)
+            )
+        receivable = self.fund_id.receivable_account_id
+        off = by_hand.create(self._prepare_off_vals(line))
+        items = line._welfare_replace_suspense(
+            [(receivable, -self.amount, self.contribution_id.code)]
+        )
+        (
+            items
+            | off.move_id.line_ids.filtered(lambda item: item.account_id == receivable)
+        ).reconcile()
+        self.file_line_id = line
+        # By what the bank tells of who paid, a return is known later.
+        facts = line._welfare_get_facts()
+        by_hand.write(
+            {"account_number": facts["account"], "partner_name": facts["name"]}
+        )
+
+    def _prepare_off_vals(self, line):
+        by_hand = self.statement_line_id
+        return {
+            "journal_id": by_hand.journal_id.id,
+            "date": max(by_hand.date, line.date),
+            "payment_ref": self.env._(
+                "Registered by hand, then in the bank's file: %s",
+                self.contribution_id.code,
+            ),
+            "amount": -self.amount,
+            "counterpart_account_id": self.fund_id.receivable_account_id.id,
+        }
 
     # -- the bank returns it -----------------------------------------------------------
 
@@ -217,6 +298,7 @@ class WelfareFundReceipt(models.Model):
             [(fund.receivable_account_id, self.amount, contribution.code)]
         )
         (paid | back).reconcile()
+        contribution.handover_id._follow_transfer()
         self._take_back(line.date)
 
     def _undo(self, reason):
@@ -295,7 +377,10 @@ class WelfareFundReceipt(models.Model):
             ("state", "=", "issued"),
             ("sent_on", "=", False),
             ("contribution_id.way", "in", TOLD_WAYS),
+            "|",
             ("contribution_id.source_move_id", "=", False),
+            # Who paid into the account of the shop is told as well.
+            ("contribution_id.source_move_id.statement_line_id", "!=", False),
             ("contribution_id.partner_id.email", "!=", False),
         ]
 

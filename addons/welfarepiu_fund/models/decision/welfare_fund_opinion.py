@@ -33,6 +33,9 @@ class WelfareFundOpinion(models.Model):
     lines = fields.Text(
         required=True, readonly=True, help="The lines of the assessment, as JSON."
     )
+    verified_count = fields.Integer(
+        string="Facts verified by then", required=True, readonly=True, default=0
+    )
     given_at = fields.Datetime(required=True, readonly=True)
 
     _once = models.Constraint(
@@ -42,6 +45,11 @@ class WelfareFundOpinion(models.Model):
     @api.model
     def _get_guards(self):
         return append_only(self._table)
+
+    def _knows_all_facts(self):
+        """:return: whether no fact was verified after this assessment"""
+        self.ensure_one()
+        return self.verified_count >= len(self.request_id.sudo().verified_ids)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("An assessment that was given is never changed."))

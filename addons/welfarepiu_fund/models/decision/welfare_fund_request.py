@@ -157,10 +157,20 @@ class WelfareFundRequest(models.Model):
         """Hook: what a vote has to say with it."""
         if choice == "refuse" and not reason:
             raise UserError(self.env._("A refusal says why."))
+        explained = reason != "other" or self._get_refusal_text(reason, text)
+        if choice == "refuse" and not explained:
+            raise UserError(self.env._("Explain it: who asks reads why."))
+
+    def _get_refusal_text(self, reason, text):
+        """:return: what the vote says, or what was said before of the same reason"""
+        said = (text or "").strip()
+        before = self.sudo()
+        return said or (before.refusal_reason == reason and before.refusal_text)
 
     def _keep_words(self, choice, reason, text):
         """Hook: keep what the vote says to the applicant."""
         if choice == "refuse":
+            text = self._get_refusal_text(reason, text)
             self.write({"refusal_reason": reason, "refusal_text": text})
 
     def _prepare_vote_vals(self, choice):

@@ -192,6 +192,15 @@ class WelfareFundRequest(models.Model):
     def _get_charge_states(self):
         return [*super()._get_charge_states(), "appeal"]
 
+    def _get_verifying_states(self):
+        return [*super()._get_verifying_states(), "appeal"]
+
+    def _check_can_verify(self):
+        res = super()._check_can_verify()
+        if self.state == "appeal":
+            self._check_can_review()
+        return res
+
     def _check_can_review(self):
         self._check_role(EVALUATOR)
         self._check_state("appeal")
@@ -223,11 +232,16 @@ class WelfareFundRequest(models.Model):
                 "review_note": note.strip(),
             }
         )
-        first = request._prepare_first_assessment()
         lang = request._get_applicant().partner_id.lang
         request.with_context(lang=lang or self.env.lang)._write_assessment()
-        request.write({**first, "is_reviewed": True})
+        request.is_reviewed = True
         request.flush_recordset()
+
+    def _prepare_assessment_vals(self, result):
+        vals = super()._prepare_assessment_vals(result)
+        if self.state == "appeal":
+            vals |= self._prepare_first_assessment()
+        return vals
 
     def _prepare_first_assessment(self):
         """:return: who assessed first, and when: that does not change"""

@@ -127,8 +127,13 @@ class WelfareFundRequest(models.Model):
 
     def _get_refusal_lines(self):
         self.ensure_one()
-        reasons = dict(self._fields["refusal_reason"]._description_selection(self.env))
-        lines = [reasons.get(self.refusal_reason, "")]
+        lines = []
+        if self.refusal_reason != "other":
+            field = self._fields["refusal_reason"]
+            reason = dict(field._description_selection(self.env))[self.refusal_reason]
+            lines.append(
+                self.env._("The reason: %s.", f"{reason[:1].lower()}{reason[1:]}")
+            )
         if self.refusal_text:
             lines.append(self.refusal_text)
         failed = self.line_ids.filtered(lambda line: not line.passed)

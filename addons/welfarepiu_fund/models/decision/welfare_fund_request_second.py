@@ -14,7 +14,8 @@ class WelfareFundRequest(models.Model):
 
     The first result leaves the request until the second is given. Then both are shown,
     and what the committee may grant follows the one that is better for who asks: in
-    doubt people decide, not a point more or less.
+    doubt people decide, not a point more or less. A first result on facts that were put
+    right since is shown as well, and does not stand.
     """
 
     _inherit = "welfare.fund.request"
@@ -59,16 +60,24 @@ class WelfareFundRequest(models.Model):
     def _describe_difference(self, first, second):
         rule = self.env["welfare.fund.point.rule"]
         if first.points == second.points and first.is_eligible == second.is_eligible:
-            return self.env._(
+            text = self.env._(
                 "None: both found %s points.", rule._format_number(first.points)
             )
-        return self.env._(
-            "%(first)s points (%(first_met)s) and %(second)s points (%(second_met)s)",
-            first=rule._format_number(first.points),
-            second=rule._format_number(second.points),
-            first_met=self._describe_eligible(first),
-            second_met=self._describe_eligible(second),
-        )
+        else:
+            text = self.env._(
+                "%(first)s points (%(first_met)s) and %(second)s points"
+                " (%(second_met)s)",
+                first=rule._format_number(first.points),
+                second=rule._format_number(second.points),
+                first_met=self._describe_eligible(first),
+                second_met=self._describe_eligible(second),
+            )
+        if not first._knows_all_facts():
+            corrected = self.env._(
+                "Facts were verified after the first: it does not count."
+            )
+            return f"{text} {corrected}"
+        return text
 
     def _describe_eligible(self, opinion):
         if opinion.is_eligible:
@@ -77,6 +86,9 @@ class WelfareFundRequest(models.Model):
 
     def _get_charge_states(self):
         return [*super()._get_charge_states(), "second"]
+
+    def _get_verifying_states(self):
+        return [*super()._get_verifying_states(), "second"]
 
     def _check_in_charge(self):
         res = super()._check_in_charge()
@@ -129,6 +141,13 @@ class WelfareFundRequest(models.Model):
                 request._hide_first()
         return res
 
+    def _prepare_assessment_vals(self, result):
+        vals = super()._prepare_assessment_vals(result)
+        if self.opinions_shown:
+            # Assessed anew once both are given: who the two are does not change.
+            vals |= self._prepare_first_assessment()
+        return vals
+
     def _needs_second(self):
         """:return: whether another evaluator has to assess it as well"""
         self.ensure_one()
@@ -151,6 +170,7 @@ class WelfareFundRequest(models.Model):
                 "request_id": self.id,
                 "evaluator_id": self.env.uid,
                 "lines": json.dumps(self._prepare_opinion_lines()),
+                "verified_count": len(self.verified_ids),
                 "given_at": self.env["welfare.clock"]._now(),
                 **{name: self[name] for name in RESULT},
             }
@@ -207,7 +227,7 @@ class WelfareFundRequest(models.Model):
         def rank(opinion):
             return (opinion.is_eligible, opinion.points, opinion.amount_proposed)
 
-        if rank(other) <= rank(mine):
+        if not other._knows_all_facts() or rank(other) <= rank(mine):
             return
         self.line_ids.unlink()
         self.env["welfare.fund.assessment.line"].create(

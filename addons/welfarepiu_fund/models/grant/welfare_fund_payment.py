@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen
 
@@ -22,7 +22,7 @@ class WelfareFundPayment(models.Model):
     """
 
     _name = "welfare.fund.payment"
-    _inherit = ["welfare.guarded", "welfare.lifecycle"]
+    _inherit = ["welfare.guarded", "welfare.lifecycle", "welfare.locked"]
     _description = "Payment of a Fund grant"
     _order = "id desc"
     _rec_name = "code"
@@ -103,13 +103,10 @@ class WelfareFundPayment(models.Model):
     def _lock(self):
         """The grant, then the payment: two clicks make one payment."""
         self.request_id.sudo()._lock()
-        try:
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody else is working on this payment. Try again.")
-            ) from error
-        self.invalidate_recordset()
+        return super()._lock()
+
+    def _get_locked_message(self):
+        return self.env._("Somebody else is working on this payment. Try again.")
 
     def _check_state(self, *states):
         for payment in self:

@@ -5,7 +5,7 @@ import logging
 from dateutil.relativedelta import relativedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.welfarepiu_base.tools.guards import frozen
 
@@ -100,7 +100,7 @@ class WelfareFundRequest(models.Model):
     """
 
     _name = "welfare.fund.request"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.guarded", "welfare.locked"]
     _description = "Request to the Solidarity Fund"
     _order = "id desc"
     _rec_name = "code"
@@ -348,16 +348,8 @@ class WelfareFundRequest(models.Model):
                     self.env._("%s has already moved on: load it again.", request.code)
                 )
 
-    def _lock(self):
-        """:raise UserError: somebody else is working on the request right now"""
-        self.flush_recordset()
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody else is deciding on this request. Try again.")
-            ) from error
-        self.invalidate_recordset()
+    def _get_locked_message(self):
+        return self.env._("Somebody else is deciding on this request. Try again.")
 
     def _as_system(self):
         """The same requests, written by the system user: no trace of the applicant."""

@@ -289,27 +289,29 @@ class WelfareFund(models.Model):
                 ("source_move_id.date", "<=", date),
             ]
         )
-        for one in contributions:
-            lines = one.source_move_id.line_ids.filtered(
+        for move, parts in contributions.sorted("id").grouped("source_move_id").items():
+            # What arrived in parts was divided: the entry is that of all of them.
+            one, register = parts[0], sum(parts.mapped("amount"))
+            lines = move.line_ids.filtered(
                 lambda line: line.account_id == self.transit_account_id
             )
             books = -sum(lines.mapped("balance"))
-            if one.source_move_id.state != "posted":
+            if move.state != "posted":
                 books = 0.0
-            if self.currency_id.compare_amounts(one.amount, books):
+            if self.currency_id.compare_amounts(register, books):
                 yield self._tell(
                     one,
                     one.code,
-                    one.amount,
+                    register,
                     books,
                     self.env._(
                         "%(document)s: %(register)s given, %(books)s in the shop's"
                         " entry"
                         " %(entry)s",
                         document=one.code,
-                        register=self.currency_id.format(one.amount),
+                        register=self.currency_id.format(register),
                         books=self.currency_id.format(books),
-                        entry=one.source_move_id.name,
+                        entry=move.name,
                     ),
                 )
         if self._is_own_company():

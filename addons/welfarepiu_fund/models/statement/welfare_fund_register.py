@@ -146,11 +146,7 @@ class WelfareFund(models.Model):
             coverages = one.coverage_ids
             amount = sum(coverages.mapped("amount"))
             # The lots and not the requests: who asked may have been erased since.
-            by_grant = {}
-            for coverage in coverages:
-                root = coverage.lot_id._get_root()
-                by_grant[root] = by_grant.get(root, 0.0) + coverage.amount
-            if all(map(self.currency_id.is_zero, by_grant.values())):
+            if not self._get_spending_by_grant(coverages):
                 continue
             sides = [
                 (account, -value)

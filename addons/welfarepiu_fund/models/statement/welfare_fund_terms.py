@@ -103,18 +103,24 @@ class WelfareFund(models.Model):
             "available": total(received),
             # What stands against the debts, whatever the bank did meanwhile.
             "to_pay": -total(self.paying_account_id),
-            "given_in_shop": self._read_credited(self.transit_account_id, date),
+            "given_in_shop": self._read_given_in_books(date),
             "charged_by_shop": total(self.payable_account_id, "spend"),
         }
 
-    def _read_credited(self, account, date):
-        """:return: EUR credited on ``account``, from posted journal items"""
+    def _read_given_in_books(self, date):
+        """:return: EUR credited in transit, from posted journal items; of the bank's,
+        what it brought for the Fund and not what it brought back"""
+        brought = self.env["welfare.fund.contribution"].search(
+            [("fund_id", "=", self.id), ("source_move_id", "!=", False)]
+        )
         [[amount]] = self.env["account.move.line"]._read_group(
             [
-                ("account_id", "=", account.id),
+                ("account_id", "=", self.transit_account_id.id),
                 ("parent_state", "=", "posted"),
                 ("date", "<=", date),
+                "|",
                 ("move_id.statement_line_id", "=", False),
+                ("move_id", "in", brought.source_move_id.ids),
             ],
             [],
             ["credit:sum"],
