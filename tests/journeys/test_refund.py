@@ -2,6 +2,7 @@
 And to the payroll flow, where the firm pays it in the payslip."""
 
 import csv
+import re
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -62,9 +63,9 @@ def test_refund(people, platform, photo):
     silvia = people.known("silvia@example.com")
     operator = people.known("operatore@example.com", DESKTOP)
     path = ask(silvia, platform.day, photo, "AB-17", "96,00", IBAN)
-    send_back(operator, "Silvia")
+    send_back(operator, silvia)
     correct(silvia, path, photo)
-    approve(operator, "Silvia")
+    approve(operator, silvia)
     silvia.open(path)
     expect(silvia.page.locator(".alert-success")).to_contain_text("96,00")
     silvia.picture("approved")
@@ -72,7 +73,7 @@ def test_refund(people, platform, photo):
     assert len(subjects) >= 3, "received, sent back, decided"
     assert not [one for one in subjects if "Abbonamento" in one]
     path = ask(silvia, platform.day, photo, "AB-18", "12,00", IBAN)
-    refuse(operator, "Silvia")
+    refuse(operator, silvia)
     silvia.open(path)
     expect(silvia.page.locator(".wp-tag").first).to_have_text("Rifiutata")
     expect(silvia.page.locator(".alert-warning")).to_contain_text("di nuovo libero")
@@ -83,7 +84,7 @@ def test_to_the_payroll_flow(people, platform, photo):
     """Paid in the payslip: the firm's flow has its row, and pays it."""
     lucia = people.known("lucia@example.com")
     path = ask(lucia, platform.day, photo, "AB-21", "41,20")
-    approve(people.known("operatore@example.com", DESKTOP), "Lucia")
+    approve(people.known("operatore@example.com", DESKTOP), lucia)
     lucia.open(path)
     expect(lucia.page.locator(".alert-success")).to_contain_text("busta paga")
     month = platform.day.replace(day=1)
@@ -176,9 +177,12 @@ def ask(worker, day, photo, number, amount, iban=None):
     return page.url.replace(worker.url, "")
 
 
-def open_first(operator, name):
+def open_claim(operator, worker):
+    """Open what the worker has in front of them, from the list."""
+    number = re.search(r"RIM/\d+/\d+", worker.page.inner_text("#wrap"))[0]
     page = operator.open_office("/odoo/welfare-refunds")
-    page.click(f"tr.o_data_row:has-text('{name}')")
+    # By its number: a list first shows what the browser remembers of it.
+    page.click(f"tr.o_data_row:has-text('{number}')")
     page.wait_for_selector("button[name=action_approve]:visible")
     return page
 
@@ -198,8 +202,8 @@ def decide(operator, page, reason=None, text=None):
     page.wait_for_selector(".modal", state="hidden")
 
 
-def send_back(operator, name):
-    page = open_first(operator, name)
+def send_back(operator, worker):
+    page = open_claim(operator, worker)
     expect(page.locator(".o_kanban_record img").first).to_have_js_property(
         "complete", True
     )
@@ -224,14 +228,14 @@ def correct(worker, path, photo):
     expect(page.locator(".wp-tag").first).to_have_text("Da valutare")
 
 
-def approve(operator, name):
-    page = open_first(operator, name)
+def approve(operator, worker):
+    page = open_claim(operator, worker)
     operator.act("action_approve")
     decide(operator, page)
     page.wait_for_selector("button[name=action_approve]", state="hidden")
 
 
-def refuse(operator, name):
-    page = open_first(operator, name)
+def refuse(operator, worker):
+    page = open_claim(operator, worker)
     operator.act("action_refuse")
     decide(operator, page, "Questa spesa non si può rimborsare")

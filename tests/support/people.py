@@ -48,8 +48,6 @@ class Person:
         """A page of the back office, once its data are there."""
         self.page.goto(f"{self.url}{path}")
         self.page.wait_for_selector(".o_control_panel, .modal", state="visible")
-        # A list first shows what the browser remembers of it, then what is there now.
-        self.page.wait_for_load_state("networkidle")
         return self.page
 
     def act(self, button):
