@@ -214,7 +214,14 @@ class WelfareRoute(models.Model):
     @api.model
     def _prepare_matrix(self, points, profile):
         travel = self.env["welfare.travel"]._matrix(points, profile)
-        return Matrix(travel.metres, travel.seconds, travel.source, travel.quality)
+        return Matrix(
+            travel.metres,
+            travel.seconds,
+            travel.source,
+            travel.quality,
+            travel.fallback,
+            travel.derived,
+        )
 
     @api.model
     def _prepare_stop(self, date, slots, picking, index):
@@ -348,7 +355,9 @@ class WelfareRoute(models.Model):
             "travel_source": matrix.source,
             "travel_quality": matrix.quality,
             "checker_ok": not broken,
-            "warnings": "\n".join(self._describe_plan(plan, stops, broken)),
+            "warnings": "\n".join(
+                self._describe_plan(plan, stops, broken) + self._describe_travel(matrix)
+            ),
             "stop_ids": [Command.create(vals) for vals in stops],
         }
 
@@ -414,6 +423,20 @@ class WelfareRoute(models.Model):
         return sentences
 
     @api.model
+    def _describe_travel(self, matrix):
+        """:return: what the coordinator must know of the kilometres and minutes"""
+        sentences = []
+        if matrix.fallback:
+            sentences.append(
+                self.env["welfare.travel"]._describe_fallback(matrix.fallback)
+            )
+        if matrix.derived:
+            sentences.append(
+                self.env._("Minutes come from a supposed speed of the bike or on foot.")
+            )
+        return sentences
+
+    @api.model
     def _get_checker_words(self):
         """:return: ``{kind of broken rule: what a coordinator reads}``"""
         lost = self.env._("a delivery is missing, doubled or unknown")
@@ -432,6 +455,12 @@ class WelfareRoute(models.Model):
             "empty_route": self.env._("it has no stops"),
             "team_not_allowed": reserved,
             "pinned_elsewhere": reserved,
+            "team_forbidden": self.env._("the team must not come to one of the doors"),
+            "fixed_moved": self.env._("what was fixed is no longer where it was"),
+            "done_changed": self.env._("what was done already has other times"),
+            "too_many_trips": self.env._("the team comes back to load too often"),
+            "reload_misplaced": self.env._("the team loads again for no door"),
+            "reload_too_short": self.env._("the time for loading is too short"),
             "skill_missing": self.env._("the team cannot do what is needed there"),
             "too_many_stops": self.env._("too many doors for the team"),
             "over_capacity": self.env._("it is too much for the vehicle"),
