@@ -1,3 +1,6 @@
+from odoo.addons.welfarepiu_base.tools.guards import remove
+
+
 def post_init_hook(env):
     """Stop the core from batching deliveries of existing warehouses by itself.
 
@@ -7,3 +10,8 @@ def post_init_hook(env):
     env["stock.picking.type"].with_context(active_test=False).search(
         [("code", "=", "outgoing"), ("auto_batch", "=", True)]
     ).auto_batch = False
+
+
+def uninstall_hook(env):
+    """Lift the guards first: uninstalling deletes what they protect."""
+    remove(env.cr, env["welfare.guarded"]._get_all_guards("welfarepiu_logistics"))

@@ -30,6 +30,8 @@
         "views/supplier_statement.xml",
         "views/supplier_account.xml",
         "views/team.xml",
+        "views/team_people.xml",
+        "views/placement.xml",
         "views/refund.xml",
         "views/fund.xml",
         "views/fund_life.xml",

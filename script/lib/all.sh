@@ -4,6 +4,7 @@
 . "$WP_ROOT/script/lib/system.sh"
 . "$WP_ROOT/script/lib/odoo_source.sh"
 . "$WP_ROOT/script/lib/python.sh"
+. "$WP_ROOT/script/lib/osrm.sh"
 . "$WP_ROOT/script/lib/pg.sh"
 . "$WP_ROOT/script/lib/template.sh"
 

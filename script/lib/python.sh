@@ -28,7 +28,8 @@ set_venv() {
   WP_VENV_KEY=$({
     "$WP_PYTHON" -c 'import sys; print(sys.version, sys.executable)'
     printf '%s\n' "$WP_ODOO_KEY"
-    cat "$WP_ROOT/requirements/lock.txt" "$WP_ROOT/requirements/optimizer.txt"
+    cat "$WP_ROOT/requirements/lock.txt" "$WP_ROOT/requirements/optimizer.txt" \
+      "$WP_ROOT/requirements/vroom.txt"
     printf "recipe 1\n"
   } | hash_of)
   WP_VENV=$WP_CACHE/venvs/$WP_VENV_KEY
@@ -49,7 +50,7 @@ _make_venv() {
   quiet "$WP_CACHE/logs/venv.log" "${install[@]}" --require-hashes \
     -r "$WP_ROOT/requirements/lock.txt"
   quiet "$WP_CACHE/logs/venv.log" "${install[@]}" --require-hashes \
-    -r "$WP_ROOT/requirements/optimizer.txt"
+    -r "$WP_ROOT/requirements/optimizer.txt" -r "$WP_ROOT/requirements/vroom.txt"
   if [ -n "$WP_WHEEL" ]; then
     quiet "$WP_CACHE/logs/venv.log" "${install[@]}" "$WP_WHEEL"
   else

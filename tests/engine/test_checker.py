@@ -4,7 +4,7 @@
 from copy import deepcopy
 
 import pytest
-from engine import Break, Unserved, Visit, check
+from engine import Break, Reload, Unserved, Visit, check
 from engine.checker import KINDS, plan_cost
 
 
@@ -137,7 +137,109 @@ def _wrong_cost(problem, plan):
     plan.cost -= 1
 
 
+def _forbid(problem, plan):
+    problem.stops[0].forbidden_teams = ["A"]
+
+
+def _fix_another_first(problem, plan):
+    problem.teams[0].fixed = ["s2"]
+
+
+def _fix_more_than_there_is(problem, plan):
+    problem.teams[0].fixed = ["s1", "s2", "s3"]
+    plan.unserved.append(Unserved("s3"))
+    _route(plan).visits.pop()
+
+
+def _fix_a_loading(problem, plan):
+    problem.teams[0].fixed = ["s1", None, "s2"]
+
+
+def _rewrite_the_past(problem, plan):
+    problem.teams[0].fixed = ["s1"]
+    problem.stops[0].done = (600, 600, 901)
+
+
+def _go_on_too_early(problem, plan):
+    problem.teams[0].fixed = ["s1"]
+    problem.stops[0].done = (600, 600, 900)
+    problem.teams[0].free_from = 901
+
+
+def _done_by_another(problem, plan):
+    problem.teams[1].fixed = ["s1"]
+    problem.stops[0].done = (600, 600, 900)
+
+
+def _one_trip_only(problem, plan):
+    _load_again(problem, plan)
+    problem.teams[0].max_trips = 1
+
+
+def _load_again(problem, plan):
+    """Turn the sound plan into two trips: home after s2, where A rests too."""
+    team, route = problem.teams[0], _route(plan)
+    team.max_trips, team.reload_seconds = 2, 120
+    team.capacities = {"parcels": 4}
+    team.shift_end, team.max_metres = 9000, 100_000
+    route.reloads = [Reload(2, 3000, 3120)]
+    route.pause = Break(2, 3120, 3720)
+    route.visits[2] = Visit("s3", 5520, 5520, 5820)
+    route.back, route.metres, route.drive = 7620, 100_000, 6000
+    plan.cost = 10_000 + (7620 - 600) / 60 * 10 + 300
+
+
+def _loads_too_fast(problem, plan):
+    _load_again(problem, plan)
+    problem.teams[0].reload_seconds = 121
+
+
+def _loads_after_nothing(problem, plan):
+    _load_again(problem, plan)
+    _route(plan).reloads[0].after = 3
+
+
+def _too_much_for_one_trip(problem, plan):
+    _load_again(problem, plan)
+    problem.teams[0].capacities = {"parcels": 3}
+
+
+def _home_for_loading_too_fast(problem, plan):
+    _load_again(problem, plan)
+    _route(plan).reloads[0].arrive -= 1
+
+
+def _rests_while_loading(problem, plan):
+    _load_again(problem, plan)
+    _route(plan).pause = Break(2, 3060, 3720)
+
+
+def _out_again_too_fast(problem, plan):
+    _load_again(problem, plan)
+    _route(plan).visits[2].arrive -= 1
+
+
+def _forgets_the_way_home(problem, plan):
+    _load_again(problem, plan)
+    _route(plan).metres -= 40_000
+
+
 BROKEN = [
+    ("team_forbidden", _forbid),
+    ("fixed_moved", _fix_another_first),
+    ("fixed_moved", _fix_more_than_there_is),
+    ("fixed_moved", _fix_a_loading),
+    ("done_changed", _rewrite_the_past),
+    ("done_changed", _done_by_another),
+    ("too_fast", _go_on_too_early),
+    ("too_many_trips", _one_trip_only),
+    ("reload_too_short", _loads_too_fast),
+    ("reload_misplaced", _loads_after_nothing),
+    ("over_capacity", _too_much_for_one_trip),
+    ("too_fast", _home_for_loading_too_fast),
+    ("too_fast", _out_again_too_fast),
+    ("break_misplaced", _rests_while_loading),
+    ("wrong_metres", _forgets_the_way_home),
     ("unknown_stop", _unknown_stop),
     ("stop_twice", _stop_twice),
     ("stop_lost", _stop_lost),
@@ -183,6 +285,33 @@ def test_broken_rule_is_caught(small, sound_plan, kind, spoil):
     small.validate()
     spoil(small, sound_plan)
     assert kind in {violation.kind for violation in check(small, sound_plan)}
+
+
+def test_a_plan_that_loads_again_is_sound(small, sound_plan):
+    _load_again(small, sound_plan)
+    assert check(small, sound_plan) == []
+
+
+def test_a_rest_at_the_door_before_loading_is_sound(small, sound_plan):
+    _load_again(small, sound_plan)
+    route = _route(sound_plan)
+    route.pause = Break(2, 1800, 2400)
+    route.reloads = [Reload(2, 3600, 3720)]
+    assert check(small, sound_plan) == []
+    route.reloads = [Reload(2, 3599, 3720)]
+    assert [found.kind for found in check(small, sound_plan)] == ["too_fast"]
+
+
+def test_what_is_done_is_not_judged_by_rules_of_what_is_to_do(small, sound_plan):
+    """A team that came late, or without the skill: it is the past, not a plan."""
+    small.teams[0].fixed = ["s1", "s2"]
+    small.stops[0].done = (600, 600, 900)
+    small.stops[1].done = (1500, 1500, 1800)
+    small.stops[1].windows = [(0, 1000)]
+    small.stops[1].skills = ["lift"]
+    small.stops[0].forbidden_teams = ["A"]
+    small.validate()
+    assert check(small, sound_plan) == []
 
 
 def test_every_kind_is_broken_here():

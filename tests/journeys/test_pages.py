@@ -53,7 +53,13 @@ PAGES = {
         "/fornitore/estratto",
     ),
     "assistente@example.com": ("/my", "/fondo/aiuto", "/fondo/aiuto/modulo"),
-    "educatore@example.com": ("/squadra",),
+    "educatore@example.com": ("/squadra", "/squadra/persone"),
+    "servizisociali@example.com": (
+        "/my",
+        "/percorsi",
+        "/percorsi/nuovo",
+        "/percorsi/informativa",
+    ),
 }
 # The core's own gaps on these pages, for the issue on the shop to fill.
 CORE_GAPS = {

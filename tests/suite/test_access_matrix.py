@@ -29,9 +29,11 @@ ROLES = {
     "evaluator": "welfarepiu_fund.group_fund_evaluator",
     "committee": "welfarepiu_fund.group_fund_committee",
     "social_worker": "welfarepiu_fund.group_fund_social_worker",
+    "coordinator": "welfarepiu_logistics.group_coordinator",
+    "social_service": "welfarepiu_logistics.group_social_service",
 }
-# Of another house, on a few pages only: without a row nothing at all, which is checked.
-SPARSE = {"social_worker"}
+# On a few pages or models only: without a row nothing at all, which is checked.
+SPARSE = {"social_worker", "coordinator", "social_service"}
 NOTHING = dict.fromkeys(OPERATIONS, "-")
 
 

@@ -47,11 +47,14 @@ TABLES = {
     "welfare_plan_member",
     "welfare_plan_welfare_refund_type_rel",
     "welfare_plan_welfare_worker_category_rel",
+    "welfare_placement_consent",
+    "welfare_placement_notice",
     "welfare_product_proposal",
     "welfare_refund",
     "welfare_refund_part",
     "welfare_supplier_order",
     "welfare_supplier_story",
+    "welfare_team_ability",
 }
 
 

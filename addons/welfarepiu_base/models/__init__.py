@@ -6,6 +6,7 @@ from . import guarded
 from . import lifecycle
 from . import locked
 from . import upload
+from . import consent
 from . import territory
 from . import members
 from . import law

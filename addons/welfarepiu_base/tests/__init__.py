@@ -54,6 +54,7 @@ from . import (
     test_supplier_order,
     test_supplier_terms,
     test_territory,
+    test_travel_service,
     test_voucher,
     test_voucher_beneficiary,
     test_voucher_life,

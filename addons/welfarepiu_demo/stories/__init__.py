@@ -19,6 +19,7 @@ from . import (
     onboarding,
     past_orders,
     people,
+    placements,
     refunds,
     rounds,
     supplier_orders,
@@ -53,6 +54,7 @@ STORIES = (
     accounts,
     appointments,
     teams,
+    placements,
     rounds,
     supplier_orders,
     # Last: an order made after it carries the link, with the address of the day.

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 
-from .book import city, keep, kept, today
+from .book import city, days_ago, keep, kept, today
 
 ZONES = (
     (
@@ -33,18 +33,52 @@ ZONES = (
 HOURS = ((9.0, 12.0), (14.0, 17.0), (17.0, 20.0))
 DAYS = 14
 
+#: Name, kind, parcels, kilos, range in km, cold box.
+VEHICLES = (
+    ("furgone_lago", "Furgone del Lago", "van", 30, 300.0, 0.0, True),
+    ("furgone_sebino", "Furgone del Sebino", "van", 24, 250.0, 0.0, False),
+    ("bici", "Bici cargo", "cargo_bike", 8, 80.0, 20.0, False),
+)
+#: Weekly patterns that several people share; they name nobody.
+PATTERNS = {
+    "mattine": ("Tutte le mattine", range(7), 9.0, 12.5),
+    "feriali": ("Dal lunedì al sabato, tutto il giorno", range(6), 9.0, 20.0),
+}
 TEAMS = (
     {
         "key": "lago",
         "name": "Squadra del Lago",
         "educator": "educator_lago",
-        "vehicle": "van",
+        "substitute": "educator_sebino",
+        "vehicle": "furgone_lago",
         "zones": ("bassa_cavallina", "alta_cavallina", "lovere", "costa"),
+        # Name, tasks done alone, with a prompt, being learned, left to others; hours.
         "members": (
-            ("Michele", True, True, True, "Leggere la cartina"),
-            ("Giada", True, True, False, "Salutare alla porta"),
-            ("Ettore", True, False, False, "Pesare le cassette"),
-            ("Noemi", False, True, True, "Usare il telefono della squadra"),
+            (
+                "Michele",
+                "take box close load stairs ring hand",
+                "list label way",
+                "phone",
+                "",
+                None,
+            ),
+            (
+                "Giada",
+                "list take weigh box",
+                "close label load hand",
+                "ring",
+                "stairs",
+                "feriali",
+            ),
+            ("Ettore", "take box", "close label", "weigh", "stairs ring way", None),
+            (
+                "Noemi",
+                "load way stairs ring hand",
+                "",
+                "phone",
+                "list weigh",
+                "mattine",
+            ),
         ),
         # Two turns of members share the day.
         "limits": {
@@ -52,19 +86,19 @@ TEAMS = (
             "shift_end": 20.0,
             "max_stops": 10,
             "max_parcels": 30,
-            "can_climb_stairs": True,
         },
     },
     {
         "key": "sebino",
         "name": "Squadra del Sebino",
         "educator": "educator_sebino",
-        "vehicle": "van",
+        "substitute": "educator_lago",
+        "vehicle": "furgone_sebino",
         "zones": ("rive_sarnico", "adrara"),
         "members": (
-            ("Samuele", True, True, False, "Controllare la lista"),
-            ("Alice", True, True, False, "Chiudere bene le scatole"),
-            ("Tobia", True, False, False, "Etichettare"),
+            ("Samuele", "take weigh box load ring", "close way hand", "list", "", None),
+            ("Alice", "list take label ring hand", "load", "close", "stairs", None),
+            ("Tobia", "take box", "close", "label", "ring hand stairs", "mattine"),
         ),
         "limits": {
             "shift_start": 9.0,
@@ -80,8 +114,44 @@ TEAMS = (
 def tell(env):
     zones = create_zones(env)
     create_slots(env, zones)
+    for key, name, kind, parcels, weight, km, cold in VEHICLES:
+        vehicle = {
+            "name": name,
+            "kind": kind,
+            "max_parcels": parcels,
+            "max_weight": weight,
+            "max_km": km,
+            "has_cold_box": cold,
+        }
+        keep(env["welfare.vehicle"].create(vehicle), f"vehicle_{key}")
+    for key, pattern in PATTERNS.items():
+        keep(create_pattern(env, *pattern), f"pattern_{key}")
     for team in TEAMS:
         create_team(env, team, zones)
+    for team in TEAMS:
+        create_substitute(env, team)
+
+
+def create_pattern(env, name, weekdays, start, end):
+    """:return: the ``resource.calendar`` of these hours"""
+    return env["resource.calendar"].create(
+        {
+            "name": name,
+            "tz": "Europe/Rome",
+            "attendance_ids": [
+                Command.create(
+                    {
+                        "name": name,
+                        "dayofweek": str(weekday),
+                        "hour_from": start,
+                        "hour_to": end,
+                        "day_period": "morning" if end <= 13 else "full_day",
+                    }
+                )
+                for weekday in weekdays
+            ],
+        }
+    )
 
 
 def create_zones(env):
@@ -127,30 +197,54 @@ def create_slots(env, zones):
 
 
 def create_team(env, team, zones):
-    keep(
+    record = keep(
         env["welfare.team"].create(
             {
                 "name": team["name"],
                 "educator_id": kept(env, team["educator"]).id,
-                "vehicle": team["vehicle"],
+                "vehicle_id": kept(env, f"vehicle_{team['vehicle']}").id,
                 "known_zone_ids": [
                     Command.set([zones[key].id for key in team["zones"]])
                 ],
                 "depot_city_id": city(env, "016058").id,
-                "member_ids": [
-                    Command.create(
-                        {
-                            "name": name,
-                            "can_pack": packs,
-                            "can_deliver": delivers,
-                            "can_climb_stairs": climbs,
-                            "learning": learning,
-                        }
-                    )
-                    for name, packs, delivers, climbs, learning in team["members"]
-                ],
                 **team["limits"],
             }
         ),
         f"team_{team['key']}",
+    )
+    for name, alone, prompt, learning, left, pattern in team["members"]:
+        member = env["welfare.team.member"].create(
+            {
+                "name": name,
+                "team_id": record.id,
+                "calendar_id": kept(env, f"pattern_{pattern}").id if pattern else False,
+            }
+        )
+        keep(member, f"member_{name.lower()}")
+        levels = {"alone": alone, "prompt": prompt, "learning": learning, "not": left}
+        env["welfare.team.ability"].create(
+            [
+                {
+                    "member_id": member.id,
+                    "task_id": env.ref(f"welfarepiu_logistics.task_{task}").id,
+                    "level": level,
+                    "since": days_ago(env, 40),
+                    "stated_by_id": record.educator_id.id,
+                }
+                for level, tasks in levels.items()
+                for task in tasks.split()
+            ]
+        )
+
+
+def create_substitute(env, team):
+    """Each educator stands in for the other; next week one of them is away."""
+    record = kept(env, f"team_{team['key']}")
+    env["welfare.team.substitute"].create(
+        {"team_id": record.id, "user_id": kept(env, team["substitute"]).id}
+    )
+    soon = today(env) + timedelta(days=3)
+    away = record.member_ids.sorted("name")[-1]
+    env["welfare.team.absence"].create(
+        {"member_id": away.id, "date_from": soon, "date_to": soon, "kind": "planned"}
     )

@@ -234,6 +234,21 @@ class TestWorld(TransactionCase):
                 )
         self.assertFalse(self.env["welfare.route.unserved"].search([]))
 
+    def test_a_person_is_in_a_team_and_another_waits_for_an_answer(self):
+        bruna, olmo = self.kept("placement_bruna"), self.kept("placement_olmo")
+        self.assertEqual((bruna.state, olmo.state), ("active", "proposed"))
+        self.assertEqual(bruna.team_id, self.kept("team_lago"))
+        self.assertIn(bruna.member_id, self.kept("route_lago").member_ids)
+        plans = self.env["welfare.placement"]
+        for reader, count in (
+            ("educator_lago", 1),
+            ("educator_sebino", 0),
+            ("social_service", 2),
+            ("coordinator", 2),
+        ):
+            found = plans.with_user(self.kept(reader)).search([])
+            self.assertEqual(len(found), count, reader)
+
     def test_each_team_has_a_round_to_drive_every_day(self):
         demo = self.env["welfare.demo"]
         for days in range(8):

@@ -10,7 +10,8 @@ midnight that starts the planned day, local time.
 """
 
 from .checker import Violation, check
-from .plan import Break, Plan, Reason, Route, Unserved, Visit
+from .insertion import Progress
+from .plan import Break, Plan, Reason, Reload, Route, Unserved, Visit
 from .problem import Limits, Matrix, Problem, ProblemError, Stop, Team, Weights
 from .runner import (
     SolverCrash,
@@ -29,7 +30,9 @@ __all__ = [
     "Plan",
     "Problem",
     "ProblemError",
+    "Progress",
     "Reason",
+    "Reload",
     "Route",
     "SolverCrash",
     "SolverError",

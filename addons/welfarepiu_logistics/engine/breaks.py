@@ -2,7 +2,8 @@
 """Times of one route, with its break put where it delays nobody.
 
 The break is chosen together with the times, so it can never break a window: a
-place for it that would, is not a place.
+place for it that would, is not a place. Place 0 inside a sequence is the depot: the
+team loads again there, and may rest there too. Done stops keep the times they had.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ RESERVE_SECONDS = 300
 
 @dataclass(slots=True)
 class Times:
+    """``pause.after`` counts places of the sequence, the depot among them."""
+
     leave: int
     arrive: list
     start: list
@@ -44,8 +47,10 @@ def schedule(crew, sequence, service, windows, extra=0):
     The team is back as early as possible and, given that, leaves as late as
     possible, so nobody waits in the street without need.
 
-    :param crew: has ``team`` and ``seconds`` (rows of travel between places)
-    :param sequence: places in order, without the depot
+    :param crew: has ``team``, ``seconds`` (rows of travel between places), ``done``
+        (recorded times of places that are the past) and ``past`` (how many places at
+        the beginning of its sequences that is)
+    :param sequence: places in order, 0 for loading again in between
     :param windows: allowed starts of service for each place, empty for any time
     :param extra: seconds added to the end of the shift (to explain what is missing)
     """
@@ -54,6 +59,18 @@ def schedule(crew, sequence, service, windows, extra=0):
         return None
     leave = _latest_leave(crew, sequence, service, windows, after, back)
     return _timed(crew, sequence, service, windows, after, leave)
+
+
+def forced_schedule(crew, sequence, service):
+    """Return ``Times`` for a round that breaks rules already: as soon as possible.
+
+    Without windows, end of the shift and break; the checker says what is broken.
+    """
+    free = [()] * len(service)
+    leave = crew.team.shift_start
+    if sequence[0] in crew.done:
+        leave = crew.done[sequence[0]][0] - crew.seconds[0][sequence[0]]
+    return _timed(crew, sequence, service, free, None, leave)
 
 
 def _service_start(arrive, windows):
@@ -73,12 +90,12 @@ def _rest_end(team, free):
 
 
 def _earliest_back(crew, sequence, service, windows, extra):
-    """Return (number of visits before the break or None, earliest return).
+    """Return (number of places before the break or None, earliest return).
 
     Walks the route once with two states: the break still ahead, or already had.
     Being earlier is never worse, so one time a state is enough.
     """
-    team, seconds = crew.team, crew.seconds
+    team, seconds, done = crew.team, crew.seconds, crew.done
     shift_end = team.shift_end + extra
     with_break = bool(team.break_seconds)
     fresh = team.shift_start
@@ -86,16 +103,25 @@ def _earliest_back(crew, sequence, service, windows, extra):
     after = 0
     here = 0
     for position, place in enumerate(sequence, 1):
+        if place in done:
+            fresh, rested = done[place][2], None
+            if position == crew.past:
+                fresh = max(fresh, team.free_from)
+                if with_break:
+                    rested, after = _rest_end(team, fresh), position
+            here = place
+            continue
         way = seconds[here][place]
         allowed = windows[place]
+        stay = service[place] if place else team.reload_seconds
         if rested is not None:
             rested = _service_start(rested + way, allowed)
             if rested is not None:
-                rested += service[place]
+                rested += stay
         if fresh is not None:
             fresh = _service_start(fresh + way, allowed)
             if fresh is not None:
-                fresh += service[place]
+                fresh += stay
                 if with_break:
                     now = _rest_end(team, fresh)
                     if now is not None and (rested is None or now <= rested):
@@ -115,7 +141,9 @@ def _earliest_back(crew, sequence, service, windows, extra):
 
 def _latest_leave(crew, sequence, service, windows, after, back):
     """Return the latest departure that still gives the return ``back``."""
-    team, seconds = crew.team, crew.seconds
+    team, seconds, done = crew.team, crew.seconds, crew.done
+    if sequence[0] in done:
+        return done[sequence[0]][0] - seconds[0][sequence[0]]
     plain = _timed(crew, sequence, service, windows, after, team.shift_start)
     limit = back
     following = 0
@@ -124,7 +152,7 @@ def _latest_leave(crew, sequence, service, windows, after, back):
         limit -= seconds[place][following]
         if after == position:
             limit = min(limit - team.break_seconds, team.break_latest)
-        limit -= service[place]
+        limit -= service[place] if place else team.reload_seconds
         for early, late in windows[place]:
             if early <= plain.start[position - 1] <= late:
                 limit = min(limit, late)
@@ -134,7 +162,7 @@ def _latest_leave(crew, sequence, service, windows, after, back):
 
 def _timed(crew, sequence, service, windows, after, leave):
     """Return the ``Times`` for a known place of the break and departure."""
-    team, seconds = crew.team, crew.seconds
+    team, seconds, done = crew.team, crew.seconds, crew.done
     pause = None
     if after == 0:
         begin = max(team.shift_start, team.break_earliest)
@@ -143,11 +171,16 @@ def _timed(crew, sequence, service, windows, after, leave):
     free, here = leave, 0
     arrivals, starts = [], []
     for position, place in enumerate(sequence, 1):
-        arrive = free + seconds[here][place]
-        start = _service_start(arrive, windows[place])
+        if place in done:
+            arrive, start, free = done[place]
+            if position == crew.past:
+                free = max(free, team.free_from)
+        else:
+            arrive = free + seconds[here][place]
+            start = _service_start(arrive, windows[place])
+            free = start + (service[place] if place else team.reload_seconds)
         arrivals.append(arrive)
         starts.append(start)
-        free = start + service[place]
         if after == position:
             begin = max(free, team.break_earliest)
             pause = Break(position, begin, begin + team.break_seconds)

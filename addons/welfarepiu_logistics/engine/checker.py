@@ -7,6 +7,7 @@ every rule and the cost again.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 #: Every kind of broken rule, so that a reader can translate them all.
@@ -18,10 +19,16 @@ KINDS = (
     "team_twice",
     "empty_route",
     "team_not_allowed",
+    "team_forbidden",
     "pinned_elsewhere",
     "skill_missing",
+    "fixed_moved",
+    "done_changed",
     "too_many_stops",
+    "too_many_trips",
     "over_capacity",
+    "reload_misplaced",
+    "reload_too_short",
     "no_way",
     "over_range",
     "wrong_metres",
@@ -76,10 +83,10 @@ def plan_cost(problem, plan) -> float:
         team = teams.get(route.team)
         if team is None:
             continue
-        metres = problem.matrices[team.profile].metres
-        path = [points[v.stop] for v in route.visits if v.stop in points]
-        path = [problem.depot, *path, problem.depot]
-        length = sum(metres[a][b] or 0 for a, b in zip(path, path[1:], strict=False))
+        length = sum(
+            problem.matrices[team.profile].leg(here, there)[0] or 0
+            for here, there in _path(problem.depot, points, route)
+        )
         resting = 0
         if route.pause and route.pause.after > 0:
             resting = route.pause.end - route.pause.start
@@ -88,6 +95,20 @@ def plan_cost(problem, plan) -> float:
         total += minutes * problem.weights.per_minute
         total += team.start_cost
     return round(total, 2)
+
+
+def _path(depot, points, route):
+    """Yield (from, to) of every leg, by way of the depot where the team loads again."""
+    here = depot
+    reloads = Counter(reload.after for reload in route.reloads)
+    for position, visit in enumerate(route.visits):
+        if reloads[position]:
+            yield here, depot
+            here = depot
+        if visit.stop in points:
+            yield here, points[visit.stop]
+            here = points[visit.stop]
+    yield here, depot
 
 
 class _Check:
@@ -136,14 +157,38 @@ class _Check:
         if any(visit.stop not in self.stops for visit in route.visits):
             return
         stops = [self.stops[visit.stop] for visit in route.visits]
+        self._check_fixed(route, team)
         self._check_fit(team, stops)
-        self._check_loads(team, stops)
-        self._check_length(route, team, stops)
+        self._check_reloads(route, team)
+        self._check_loads(route, team, stops)
+        self._check_length(route, team)
         self._check_times(route, team, stops)
         self._check_break(route, team)
 
+    def _check_fixed(self, route, team):
+        """What is fixed opens the round, in its order, loaded where it was."""
+        reloads = Counter(reload.after for reload in route.reloads)
+        planned = []
+        for position, visit in enumerate(route.visits):
+            planned += [None] * reloads[position]
+            planned.append(visit.stop)
+            done = self.stops[visit.stop].done
+            if done is not None and (
+                visit.stop not in team.fixed
+                or tuple(done) != (visit.arrive, visit.start, visit.leave)
+            ):
+                self._report("done_changed", team.id, visit.stop)
+        for wanted, found in zip_longest(team.fixed, planned[: len(team.fixed)]):
+            if wanted != found:
+                self._report("fixed_moved", team.id, wanted)
+                break
+
     def _check_fit(self, team, stops):
         for stop in stops:
+            if stop.done is not None:
+                continue
+            if team.id in stop.forbidden_teams:
+                self._report("team_forbidden", team.id, stop.id)
             if stop.allowed_teams is not None and team.id not in stop.allowed_teams:
                 self._report("team_not_allowed", team.id, stop.id)
             if stop.pinned_team is not None and stop.pinned_team != team.id:
@@ -152,13 +197,34 @@ class _Check:
                 if skill not in team.skills:
                     self._report("skill_missing", team.id, stop.id, skill=skill)
 
-    def _check_loads(self, team, stops):
+    def _check_reloads(self, route, team):
+        if len(route.reloads) + 1 > team.max_trips:
+            self._report(
+                "too_many_trips",
+                team.id,
+                trips=len(route.reloads) + 1,
+                limit=team.max_trips,
+            )
+        last = 0
+        for reload in route.reloads:
+            if not last < reload.after < len(route.visits):
+                self._report("reload_misplaced", team.id, after=reload.after)
+            last = reload.after
+            if reload.leave - reload.arrive < team.reload_seconds:
+                self._report("reload_too_short", team.id, after=reload.after)
+
+    def _check_loads(self, route, team, stops):
         if team.max_stops is not None and len(stops) > team.max_stops:
             self._report(
                 "too_many_stops", team.id, stops=len(stops), limit=team.max_stops
             )
+        bounds = [0, *sorted(reload.after for reload in route.reloads), len(stops)]
         for dimension, limit in team.capacities.items():
-            load = sum(stop.demand.get(dimension, 0) for stop in stops)
+            loads = (
+                sum(stop.demand.get(dimension, 0) for stop in stops[first:last])
+                for first, last in zip(bounds, bounds[1:], strict=False)
+            )
+            load = max(loads)
             if load > limit:
                 self._report(
                     "over_capacity",
@@ -168,20 +234,14 @@ class _Check:
                     limit=limit,
                 )
 
-    def _legs(self, team, stops):
-        """Yield (metres, seconds, stop at the end or None) of the whole round."""
-        matrix = self.problem.matrices[team.profile]
-        here = self.problem.depot
-        for stop in [*stops, None]:
-            there = self.problem.depot if stop is None else stop.point
-            yield matrix.metres[here][there], matrix.seconds[here][there], stop
-            here = there
-
-    def _check_length(self, route, team, stops):
+    def _check_length(self, route, team):
         metres = drive = 0
-        for leg_metres, leg_seconds, stop in self._legs(team, stops):
-            if leg_metres is None or leg_seconds is None:
-                self._report("no_way", team.id, stop.id if stop else None)
+        matrix = self.problem.matrices[team.profile]
+        points = {ident: stop.point for ident, stop in self.stops.items()}
+        for here, there in _path(self.problem.depot, points, route):
+            leg_metres, leg_seconds = matrix.leg(here, there)
+            if leg_metres is None:
+                self._report("no_way", team.id)
                 continue
             metres += leg_metres
             drive += leg_seconds
@@ -193,31 +253,52 @@ class _Check:
             self._report("wrong_drive", team.id, claimed=route.drive, computed=drive)
 
     def _check_times(self, route, team, stops):
-        if route.leave < team.shift_start:
+        """Walk the round in the order of its own times."""
+        if route.leave < team.shift_start and stops[0].done is None:
             self._report("leaves_before_shift", team.id, leave=route.leave)
         if route.back > team.shift_end:
             self._report("back_after_shift", team.id, back=route.back)
-        free = route.leave
-        visits = [*route.visits, None]
-        legs = self._legs(team, stops)
-        for position, (visit, leg) in enumerate(zip(visits, legs, strict=True)):
-            seconds, stop = leg[1], leg[2]
-            pause = route.pause
-            if pause and pause.after == position and position > 0:
-                if pause.start < free:
-                    self._report("break_misplaced", team.id, after=position)
-                free = max(free, pause.end)
-            arrive = route.back if visit is None else visit.arrive
-            if seconds is not None and arrive < free + seconds:
-                self._report(
-                    "too_fast",
-                    team.id,
-                    stop.id if stop else None,
-                    missing=free + seconds - arrive,
-                )
-            if visit is not None:
+        free, here = route.leave, self.problem.depot
+        pause = route.pause
+        for position in range(len(stops) + 1):
+            stop = stops[position] if position < len(stops) else None
+            visit = route.visits[position] if stop else None
+            if position and stops[position - 1].done and not (stop and stop.done):
+                free = max(free, team.free_from)
+            resting = pause and pause.after == position > 0
+            for reload in route.reloads:
+                if reload.after != position:
+                    continue
+                at_door = resting and pause.start < reload.arrive
+                if at_door:
+                    free = self._rest(team, pause, free)
+                    resting = False
+                self._check_leg(team, here, self.problem.depot, free, reload.arrive)
+                free, here = reload.leave, self.problem.depot
+            if resting:
+                free = self._rest(team, pause, free)
+            if stop is None:
+                self._check_leg(team, here, self.problem.depot, free, route.back)
+                break
+            if stop.done is None:
+                self._check_leg(team, here, stop.point, free, visit.arrive, stop)
                 self._check_visit(team, stop, visit)
-                free = visit.leave
+            free, here = visit.leave, stop.point
+
+    def _rest(self, team, pause, free):
+        if pause.start < free:
+            self._report("break_misplaced", team.id, after=pause.after)
+        return max(free, pause.end)
+
+    def _check_leg(self, team, here, there, free, arrive, stop=None):
+        seconds = self.problem.matrices[team.profile].leg(here, there)[1]
+        if seconds is not None and arrive < free + seconds:
+            self._report(
+                "too_fast",
+                team.id,
+                stop.id if stop else None,
+                missing=free + seconds - arrive,
+            )
 
     def _check_visit(self, team, stop, visit):
         if visit.start < visit.arrive:

@@ -5,6 +5,8 @@ Reasons, one for each team or kind of team that was in question:
 
 ``no_team``          there is no team at all
 ``team_not_allowed`` the stop is reserved for other teams
+``team_forbidden``   this team must not come to that door
+``round_fixed``      what is fixed in its round breaks a rule: it takes nothing more
 ``skill_missing``    params ``skill``
 ``no_way``           no road leads there (island, wrong address, closed road)
 ``load_limit``       the stop alone is too much; params ``dimension``, ``over``
@@ -19,6 +21,8 @@ Remedies, the lightest first:
 ``longer_shift``     params ``seconds``: with this much more, the team has room
 ``more_stops``       the team is at its number of stops
 ``more_load``        params ``dimension``, ``over``
+``more_trips``       coming back to load once more
+``more_range``       params ``over`` (metres): the vehicle would have to go farther
 ``free_window``      without its window the team has room for it
 ``one_more_team``    a team like this one would do
 ``other_team``       let this team serve it (today it is reserved)
@@ -28,8 +32,40 @@ Remedies, the lightest first:
 ``move_window``      agree on another time
 """
 
+from dataclasses import replace
+
 from .breaks import schedule
 from .plan import Reason, Unserved
+
+#: Every code above, so that a reader can translate them all.
+REASONS = (
+    "no_team",
+    "team_not_allowed",
+    "team_forbidden",
+    "round_fixed",
+    "skill_missing",
+    "no_way",
+    "load_limit",
+    "range_limit",
+    "stops_limit",
+    "window_shift",
+    "shift_too_short",
+    "teams_full",
+)
+REMEDIES = (
+    "longer_shift",
+    "more_stops",
+    "more_load",
+    "more_trips",
+    "more_range",
+    "free_window",
+    "one_more_team",
+    "other_team",
+    "team_with_skill",
+    "check_address",
+    "smaller_parcels",
+    "move_window",
+)
 
 #: Overtime tried, in steps, before saying that more time does not help.
 OVERTIME_STEP = 300
@@ -77,6 +113,8 @@ def _alone(model, crew, place):
     team, stop = crew.team, model.stops[place]
     named = stop.allowed_teams is not None and team.id not in stop.allowed_teams
     pinned = stop.pinned_team is not None and stop.pinned_team != team.id
+    if team.id in stop.forbidden_teams:
+        return Reason("team_forbidden", team.id), Reason("one_more_team")
     if named or pinned:
         return Reason("team_not_allowed", team.id), Reason("other_team", team.id)
     for skill in stop.skills:
@@ -86,6 +124,8 @@ def _alone(model, crew, place):
                 Reason("skill_missing", team.id, params),
                 Reason("team_with_skill", None, params),
             )
+    if crew.frozen:
+        return Reason("round_fixed", team.id), Reason("one_more_team")
     broken = model.broken_limit(crew, (place,))
     if broken:
         code, params = broken
@@ -93,7 +133,7 @@ def _alone(model, crew, place):
             "no_way": Reason("check_address"),
             "load_limit": Reason("smaller_parcels", None, params),
             "stops_limit": Reason("more_stops", team.id),
-            "range_limit": Reason("one_more_team"),
+            "range_limit": Reason("more_range", team.id, params),
         }
         return Reason(code, team.id, params), remedies[code]
     if schedule(crew, (place,), model.service, model.windows):
@@ -116,34 +156,62 @@ def _remedies_in_rounds(model, sequences, place, able):
     found = {}
     for _, position in _nearest_rounds(model, sequences, place, able):
         crew = model.crew_of[position]
-        team = model.problem.teams[position]
         sequence = sequences[position]
-        trials = [
-            sequence[:at] + (place,) + sequence[at:] for at in range(len(sequence) + 1)
-        ]
-        broken = model.broken_limit(crew, trials[0])
-        if broken and broken[0] in ("stops_limit", "load_limit"):
-            if any(
-                schedule(crew, trial, model.service, model.windows) for trial in trials
-            ):
-                code = {"stops_limit": "more_stops", "load_limit": "more_load"}
-                found.setdefault(
-                    code[broken[0]], Reason(code[broken[0]], team.id, broken[1])
-                )
-            continue
+        trials = list(model.insertions(crew, sequence, place))
+        _try_limits(model, crew, position, trials, found)
         trials = [trial for trial in trials if not model.broken_limit(crew, trial)]
+        if not trials:
+            continue
+        team = model.problem.teams[position].id
         seconds = _overtime(model, crew, trials)
         known = found.get("longer_shift")
         if seconds and (known is None or seconds < known.params["seconds"]):
-            found["longer_shift"] = Reason(
-                "longer_shift", team.id, {"seconds": seconds}
-            )
+            found["longer_shift"] = Reason("longer_shift", team, {"seconds": seconds})
         if model.windows[place] and "free_window" not in found:
             windows = _without_window(model, place)
             if any(schedule(crew, t, model.service, windows) for t in trials):
-                found["free_window"] = Reason("free_window", team.id)
-    order = ("longer_shift", "more_stops", "more_load", "free_window")
-    return [found[code] for code in order if code in found]
+                found["free_window"] = Reason("free_window", team)
+    return [found[code] for code in _LIGHTEST_FIRST if code in found]
+
+
+_LIGHTEST_FIRST = (
+    "longer_shift",
+    "more_stops",
+    "more_trips",
+    "more_load",
+    "more_range",
+    "free_window",
+)
+
+#: Limit of a round -> what would be asked of it. What remains is then tried.
+_RELAXED = {
+    "stops_limit": ("more_stops", {"max_stops": None}),
+    "trips_limit": ("more_trips", {"max_trips": 10**6}),
+    "load_limit": ("more_load", None),
+    "range_limit": ("more_range", {"max_metres": None}),
+}
+
+
+def _try_limits(model, crew, position, trials, found):
+    """Add to ``found`` each single limit whose lifting lets a trial work."""
+    for trial in trials:
+        broken = model.broken_limit(crew, trial)
+        if broken is None or broken[0] not in _RELAXED:
+            continue
+        code, change = _RELAXED[broken[0]]
+        over = broken[1].get("over", 0)
+        if code in found and over >= found[code].params.get("over", 0):
+            continue
+        if change is None:
+            limits = dict(crew.team.capacities)
+            limits.pop(broken[1]["dimension"])
+            change = {"capacities": limits}
+        relaxed = replace(crew, team=replace(crew.team, **change))
+        if model.broken_limit(relaxed, trial) is None and schedule(
+            relaxed, trial, model.service, model.windows
+        ):
+            team = model.problem.teams[position].id
+            found[code] = Reason(code, team, dict(broken[1]))
 
 
 def _nearest_rounds(model, sequences, place, able):
@@ -153,7 +221,7 @@ def _nearest_rounds(model, sequences, place, able):
         for position in crew.teams:
             sequence = sequences[position]
             if sequence:
-                near = min(crew.seconds[other][place] for other in sequence)
+                near = min(crew.seconds[other][place] for other in sequence if other)
                 rounds.append((near, position))
     return sorted(rounds)[:ROUNDS_TRIED]
 

@@ -4,6 +4,7 @@
 The same ``(n, seed, scenario)`` gives the same problem, on every machine.
 """
 
+import hashlib
 import math
 import random
 from dataclasses import replace
@@ -15,6 +16,9 @@ SHIFT_SECONDS = 210 * 60
 BREAK_SECONDS = 20 * 60
 BREAK_EARLIEST = SHIFT_START + 60 * 60
 BREAK_LATEST = SHIFT_START + 140 * 60
+
+#: Loading a bike or the bags of walkers again.
+RELOAD_SECONDS = 5 * 60
 
 #: Spread of the doors around the centre of a municipality.
 SPREAD_METRES = 550
@@ -80,6 +84,16 @@ def generate(n, seed, scenario, places, travel) -> Problem:
     teams = _teams(n, kind, scenario, places)
     points = [_point(by_name[depot_name]), *(point for _, point in doors)]
     return _problem(seed, points, stops, teams, travel)
+
+
+def fingerprint(problem) -> str:
+    """Return a short name of the day: another one is another day to plan."""
+    parts = [[repr(stop) for stop in problem.stops]]
+    parts.append([repr(team) for team in problem.teams])
+    for profile, matrix in sorted(problem.matrices.items()):
+        parts.append([profile, sum(map(sum, matrix.metres))])
+        parts.append([profile, sum(map(sum, matrix.seconds))])
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
 def generate_week(n, seed, places, travel) -> list:
@@ -199,7 +213,11 @@ def _teams(n, kind, scenario, places):
             team.capacities = {"parcels": 20, "weight": 160_000}
         elif kind == "foot":
             team.profile, team.max_stops = "foot", 10
-            team.capacities = {"parcels": 12, "weight": 80_000}
+            team.capacities = {"parcels": 6, "weight": 45_000}
+        if kind == "bike":
+            team.capacities = {"parcels": 10, "weight": 80_000}
+        if kind in ("bike", "foot"):
+            team.max_trips, team.reload_seconds = 3, RELOAD_SECONDS
         if scenario == "familiar":
             team.known_zones = [zones[position % len(zones)]]
         teams.append(team)

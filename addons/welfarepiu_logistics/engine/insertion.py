@@ -2,12 +2,17 @@
 """Fallback engine without any wheel: regret insertion, then ruin and recreate.
 
 Good for some eighty stops. It also repairs and completes plans of an engine that
-knows no breaks, and builds the first plan of a day.
+knows no breaks or second trips, and builds the first plan of a day. Every round it
+makes went through ``Model.cost``, so every rule holds after every step.
 """
 
 import random
 import time
 from dataclasses import dataclass
+
+from . import clock
+from .model import tidy
+from .problem import UNITS_PER_COST
 
 #: Most stops taken out at once.
 LARGEST_RUIN = 16
@@ -15,6 +20,19 @@ LARGEST_RUIN = 16
 #: A new plan may be this much worse than the best at the start of the search; the
 #: tolerance falls to zero at its end. It lets the search leave a local optimum.
 TOLERANCE = 0.015
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a search is: share of the effort, and the best so far.
+
+    ``cost`` counts what is left out and unfamiliar zones too; both are None as long as
+    there is no plan.
+    """
+
+    share: float
+    cost: float | None = None
+    unserved: int | None = None
 
 
 @dataclass(slots=True)
@@ -32,18 +50,55 @@ class Effort:
         if self.iterations is not None:
             by_count = done / self.iterations if self.iterations else 1.0
         if self.seconds is not None:
-            passed = time.monotonic() - started
+            passed = clock.now() - started
             by_clock = passed / self.seconds if self.seconds else 1.0
         return max(by_count, by_clock)
+
+
+class Watch:
+    """Tells how far a search is, and hears that somebody had enough."""
+
+    #: Reports are at least this many seconds apart.
+    INTERVAL = 0.25
+
+    def __init__(self, progress=None, cancelled=None):
+        self._progress = progress
+        self._cancelled = cancelled or (lambda: False)
+        self._last = 0.0
+        self._from, self._to = 0.0, 1.0
+        self.was_cancelled = False
+
+    def part(self, start, end):
+        """What is reported next is this part of the whole."""
+        self._from, self._to = start, end
+        return self
+
+    def cancelled(self):
+        self.was_cancelled = self.was_cancelled or bool(self._cancelled())
+        return self.was_cancelled
+
+    def report(self, share, cost_units, unserved):
+        """Tell the share of the effort spent and the best so far, now and then."""
+        if self._progress is None:
+            return
+        now = time.monotonic()
+        if now - self._last < self.INTERVAL:
+            return
+        self._last = now
+        done = self._from + (self._to - self._from) * min(1.0, max(0.0, share))
+        cost = None if cost_units is None else round(cost_units / UNITS_PER_COST, 2)
+        self._progress(Progress(round(done, 3), cost, unserved))
 
 
 class Insertion:
     """One search. Places in ``leave_out`` are not even tried."""
 
-    def __init__(self, model, seed, leave_out=()):
+    def __init__(self, model, seed, leave_out=(), watch=None):
         self.model = model
         self.random = random.Random(seed)
-        self.places = [p for p in range(1, model.size) if p not in set(leave_out)]
+        left_out = {*leave_out, *model.fixed}
+        self.places = [p for p in range(1, model.size) if p not in left_out]
+        self.watch = watch or Watch()
         self.iterations = 0
         self.ended_by_clock = False
 
@@ -52,8 +107,8 @@ class Insertion:
 
         ``sequences`` is a feasible start; without it one is built.
         """
-        started = time.monotonic()
-        current = list(sequences or [()] * len(self.model.problem.teams))
+        started = clock.now()
+        current = list(sequences or self.model.fixed_sequences())
         missing = sorted(set(self.places) - {p for s in current for p in s})
         missing = self._recreate(current, missing)
         best, best_missing = list(current), list(missing)
@@ -61,6 +116,9 @@ class Insertion:
         if not self.places or not self.model.problem.teams:
             return best, best_missing
         while (spent := effort.progress(started, self.iterations)) < 1:
+            if self.watch.cancelled():
+                return best, best_missing
+            self.watch.report(spent, best_cost, len(best_missing))
             trial = list(current)
             removed = self._ruin(trial)
             left = self._recreate(trial, sorted({*missing, *removed}))
@@ -89,7 +147,7 @@ class Insertion:
 
     def _ruin(self, sequences):
         """Take some places out of ``sequences`` and return them."""
-        served = [place for sequence in sequences for place in sequence]
+        served = [place for rest in self._free_parts(sequences) for place in rest]
         if not served:
             return []
         most = max(2, min(LARGEST_RUIN, len(served) * 3 // 10))
@@ -104,13 +162,33 @@ class Insertion:
         gone = set(removed)
         for team, sequence in enumerate(sequences):
             if not gone.isdisjoint(sequence):
-                kept = tuple(place for place in sequence if place not in gone)
+                crew = self.model.crew_of[team]
+                kept = tidy(tuple(place for place in sequence if place not in gone))
                 # Without metric travel a shorter round can be a longer way.
-                if self.model.cost(self.model.crew_of[team], kept) is None:
-                    removed.extend(kept)
-                    kept = ()
-                sequences[team] = kept
+                if self.model.cost(crew, kept) is None:
+                    removed.extend(p for p in kept[len(crew.prefix) :] if p)
+                    kept = crew.prefix
+                sequences[team] = self._with_fewest_trips(crew, kept)
         return removed
+
+    def _free_parts(self, sequences):
+        """Yield the places of each round that may be taken out."""
+        for team, sequence in enumerate(sequences):
+            first = len(self.model.crew_of[team].prefix)
+            yield [place for place in sequence[first:] if place]
+
+    def _with_fewest_trips(self, crew, sequence):
+        """Return the round without a loading that became needless."""
+        position = len(crew.prefix)
+        while 0 in sequence[position:]:
+            position = sequence.index(0, position)
+            without = sequence[:position] + sequence[position + 1 :]
+            cost = self.model.cost(crew, without)
+            if cost is not None and cost <= self.model.cost(crew, sequence):
+                sequence = without
+            else:
+                position += 1
+        return sequence
 
     def _near_ones(self, served, count):
         seconds = self.model.crews[0].seconds
@@ -119,8 +197,8 @@ class Insertion:
         return near[:count]
 
     def _whole_route(self, sequences):
-        used = [sequence for sequence in sequences if sequence]
-        chosen = list(self.random.choice(used))
+        used = [rest for rest in self._free_parts(sequences) if rest]
+        chosen = self.random.choice(used)
         if len(chosen) > LARGEST_RUIN:
             start = self.random.randrange(len(chosen) - LARGEST_RUIN + 1)
             chosen = chosen[start : start + LARGEST_RUIN]
@@ -168,6 +246,8 @@ class Insertion:
         for crew in self.model.crews:
             fresh = False
             for team in crew.teams:
+                if crew.frozen:
+                    continue
                 if sequences[team]:
                     found.append(team)
                 elif not fresh:
@@ -182,9 +262,11 @@ class Insertion:
         if not crew.can_serve[place]:
             return None
         limit = crew.team.max_stops
-        if limit is not None and len(sequence) >= limit:
+        if limit is not None and len(sequence) - sequence.count(0) >= limit:
             return None
         before = model.cost(crew, sequence)
+        if crew.team.max_trips > 1:
+            return self._best_of_trips(crew, sequence, place, before)
         for position in self._positions(crew, sequence, place):
             trial = sequence[:position] + (place,) + sequence[position:]
             cost = model.cost(crew, trial)
@@ -192,13 +274,22 @@ class Insertion:
                 return cost - before, trial
         return None
 
+    def _best_of_trips(self, crew, sequence, place, before):
+        """As ``_best_offer``, with coming back to load again as one more way."""
+        best = None
+        for trial in self.model.insertions(crew, sequence, place):
+            cost = self.model.cost(crew, trial)
+            if cost is not None and (best is None or cost - before < best[0]):
+                best = cost - before, trial
+        return best
+
     def _positions(self, crew, sequence, place):
-        """Return the positions, the smallest detour first."""
+        """Return the positions, the smallest detour first; fixed stops stay first."""
         per_metre, per_second = self.model.per_metre, self.model.per_second
         metres, seconds = crew.metres, crew.seconds
         path = (0, *sequence, 0)
         detours = []
-        for position in range(len(path) - 1):
+        for position in range(len(crew.prefix), len(path) - 1):
             here, there = path[position], path[position + 1]
             detours.append(
                 (

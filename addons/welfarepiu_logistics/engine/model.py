@@ -2,21 +2,24 @@
 """The problem compiled for searching: positions instead of ids, lists of lists.
 
 Place 0 is the depot, place ``i + 1`` is ``problem.stops[i]``; a *sequence* is a
-tuple of places without the depot. Teams that can replace each other form one
-*crew type*. The checker deliberately does not use this module.
+tuple of places, the depot only where the team comes back to load again. Teams that can
+replace each other form one *crew type*; a team with fixed stops is one of its own, and
+its sequences begin with them (``prefix``). The checker deliberately does not use this
+module.
 """
 
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, field
 
-from .breaks import schedule
-from .plan import Route, Visit
-from .problem import UNITS_PER_COST
+from .breaks import forced_schedule, schedule
+from .plan import Break, Reload, Route, Visit
+from .problem import UNITS_PER_COST, may_serve
 
 #: Stands for "no way" inside a search; no shift is that long.
 NO_WAY = 10**7
 
 #: Results kept; the search visits the same routes again and again.
-CACHE_SIZE = 300_000
+CACHE_SIZE = 60_000
 
 
 @dataclass(slots=True)
@@ -30,6 +33,11 @@ class CrewType:
     seconds: list
     can_serve: list
     unfamiliar: list
+    prefix: tuple = ()
+    done: dict = field(default_factory=dict)
+    past: int = 0
+    #: The fixed part breaks a rule already: the round takes nothing more.
+    frozen: bool = False
 
     @property
     def needs_break(self) -> bool:
@@ -70,18 +78,32 @@ class Model:
             position: crew for crew in self.crews for position in crew.teams
         }
         self._costs = {}
+        self.fixed = {place for crew in self.crews for place in crew.prefix if place}
+        for crew in self.crews:
+            crew.frozen = bool(crew.prefix) and self.cost(crew, crew.prefix) is None
 
     def _own_rows(self, rows):
         points = [self.problem.depot, *(stop.point for stop in self.problem.stops)]
-        return [
-            [NO_WAY if rows[a][b] is None else rows[a][b] for b in points]
-            for a in points
-        ]
+        own = []
+        for a in points:
+            row = rows[a]
+            values = array("i", [-1 if row[b] is None else row[b] for b in points])
+            for place, value in enumerate(values):
+                if value < 0:
+                    values[place] = NO_WAY
+            own.append(values)
+        return own
 
     def _crew_types(self):
         groups = {}
+        place_of = {stop.id: place for place, stop in enumerate(self.stops) if stop}
         for position, team in enumerate(self.problem.teams):
-            can_serve = [True, *(self._fits(team, s) for s in self.problem.stops)]
+            prefix = tuple(
+                0 if ident is None else place_of[ident] for ident in team.fixed
+            )
+            can_serve = [True, *(may_serve(team, s) for s in self.problem.stops)]
+            for place in prefix:
+                can_serve[place] = True
             unfamiliar = [False, *(self._is_new(team, s) for s in self.problem.stops)]
             key = (
                 team.shift_start,
@@ -94,6 +116,10 @@ class Model:
                 team.profile,
                 team.start_cost,
                 team.max_metres,
+                team.max_trips,
+                team.reload_seconds if team.max_trips > 1 else 0,
+                (position, team.free_from) if prefix else None,
+                prefix,
                 tuple(can_serve),
                 tuple(unfamiliar),
             )
@@ -111,17 +137,23 @@ class Model:
                     seconds=seconds,
                     can_serve=list(key[-2]),
                     unfamiliar=list(key[-1]),
+                    prefix=key[-3],
+                    **self._past(key[-3]),
                 )
             )
         return crews
 
-    @staticmethod
-    def _fits(team, stop):
-        if stop.pinned_team is not None and stop.pinned_team != team.id:
-            return False
-        if stop.allowed_teams is not None and team.id not in stop.allowed_teams:
-            return False
-        return set(stop.skills) <= set(team.skills)
+    def _past(self, prefix):
+        done = {
+            place: self.stops[place].done
+            for place in prefix
+            if place and self.stops[place].done is not None
+        }
+        past = max(
+            (position for position, place in enumerate(prefix, 1) if place in done),
+            default=0,
+        )
+        return {"done": done, "past": past}
 
     @staticmethod
     def _is_new(team, stop):
@@ -133,21 +165,28 @@ class Model:
         """Return the cost of a route in units, None if any rule is broken."""
         if not sequence:
             return 0
+        if crew.frozen:
+            return self._forced_cost(crew) if sequence == crew.prefix else None
         key = (crew.index, sequence)
         try:
             return self._costs[key]
         except KeyError:
             if len(self._costs) > CACHE_SIZE:
                 self._costs.clear()
-            found = self._costs[key] = self._cost(crew, sequence)
-            return found
+            value = self._costs[key] = self._compute_cost(crew, sequence)
+            return value
 
-    def _cost(self, crew, sequence):
+    def _compute_cost(self, crew, sequence):
         if self.broken_limit(crew, sequence):
             return None
         times = schedule(crew, sequence, self.service, self.windows)
-        if times is None:
-            return None
+        return None if times is None else self._priced(crew, sequence, times)
+
+    def _forced_cost(self, crew):
+        times = forced_schedule(crew, crew.prefix, self.service)
+        return self._priced(crew, crew.prefix, times)
+
+    def _priced(self, crew, sequence, times):
         return (
             self.per_metre * self.length(crew, sequence)
             + self.per_second * times.work
@@ -161,13 +200,18 @@ class Model:
         for place in sequence:
             if not crew.can_serve[place]:
                 return "not_able", {"place": place}
-        if team.max_stops is not None and len(sequence) > team.max_stops:
-            return "stops_limit", {"limit": team.max_stops}
+        trips = split(sequence)
+        if len(trips) > team.max_trips:
+            return "trips_limit", {"limit": team.max_trips}
+        if team.max_stops is not None:
+            stops = sum(map(len, trips))
+            if stops > team.max_stops:
+                return "stops_limit", {"limit": team.max_stops}
         for column, name in enumerate(self.dimensions):
             limit = team.capacities.get(name)
             if limit is None:
                 continue
-            load = sum(self.demand[place][column] for place in sequence)
+            load = max(sum(self.demand[p][column] for p in trip) for trip in trips)
             if load > limit:
                 return "load_limit", {"dimension": name, "over": load - limit}
         length = self.length(crew, sequence)
@@ -176,6 +220,24 @@ class Model:
         if team.max_metres is not None and length > team.max_metres:
             return "range_limit", {"over": length - team.max_metres}
         return None
+
+    def insertions(self, crew, sequence, place):
+        """Yield the sequences with ``place`` in them, loading again included.
+
+        Nothing goes between the fixed stops.
+        """
+        if crew.frozen:
+            return
+        first = len(crew.prefix)
+        for position in range(first, len(sequence) + 1):
+            head, tail = sequence[:position], sequence[position:]
+            yield (*head, place, *tail)
+            if crew.team.max_trips == 1:
+                continue
+            if head and head[-1]:
+                yield (*head, 0, place, *tail)
+            if tail and tail[0]:
+                yield (*head, place, 0, *tail)
 
     @staticmethod
     def length(crew, sequence):
@@ -187,6 +249,12 @@ class Model:
 
     # -- whole plans -----------------------------------------------------------
 
+    def fixed_sequences(self):
+        """Return the rounds with nothing but what is fixed in them."""
+        return [
+            self.crew_of[position].prefix for position in range(len(self.problem.teams))
+        ]
+
     def total(self, sequences, unserved):
         """Return the objective in units: routes, unfamiliar zones, unserved."""
         return sum(
@@ -195,29 +263,76 @@ class Model:
         ) + sum(self.unserved_cost[place] for place in unserved)
 
     def hopeless(self):
-        """Return the places that no team could serve, even with an empty round."""
+        """Return the places no team could serve beside what is fixed alone."""
         return [
             place
             for place in range(1, self.size)
-            if all(self.cost(crew, (place,)) is None for crew in self.crews)
+            if place not in self.fixed
+            and not any(self.can_take_alone(crew, place) for crew in self.crews)
         ]
+
+    def can_take_alone(self, crew, place):
+        """Return whether a round of the fixed stops and ``place`` keeps every rule."""
+        return any(
+            self.cost(crew, trial) is not None
+            for trial in self.insertions(crew, crew.prefix, place)
+        )
 
     def route(self, position, sequence):
         """Return the timed ``Route`` of the team at ``position``."""
         crew = self.crew_of[position]
-        times = schedule(crew, sequence, self.service, self.windows)
+        if crew.frozen:
+            times = forced_schedule(crew, sequence, self.service)
+        else:
+            times = schedule(crew, sequence, self.service, self.windows)
         path = (0, *sequence, 0)
+        visits, reloads, pause = [], [], times.pause
+        for at, (place, arrive, start) in enumerate(
+            zip(sequence, times.arrive, times.start, strict=True), 1
+        ):
+            if place in crew.done:
+                visits.append(Visit(self.stops[place].id, *crew.done[place]))
+            elif place:
+                leave = start + self.service[place]
+                visits.append(Visit(self.stops[place].id, arrive, start, leave))
+            else:
+                leave = arrive + crew.team.reload_seconds
+                reloads.append(Reload(len(visits), arrive, leave))
+            if times.pause and times.pause.after == at:
+                pause = Break(len(visits), times.pause.start, times.pause.end)
         return Route(
             team=self.problem.teams[position].id,
             leave=times.leave,
-            visits=[
-                Visit(self.stops[place].id, arrive, start, start + self.service[place])
-                for place, arrive, start in zip(
-                    sequence, times.arrive, times.start, strict=True
-                )
-            ],
+            visits=visits,
             back=times.back,
             metres=self.length(crew, sequence),
             drive=sum(crew.seconds[a][b] for a, b in zip(path, path[1:], strict=False)),
-            pause=times.pause,
+            pause=pause,
+            reloads=reloads,
         )
+
+
+def split(sequence):
+    """Return the trips of a sequence: the places between two loadings."""
+    if 0 not in sequence:
+        return [sequence]
+    trips, trip = [], []
+    for place in sequence:
+        if place:
+            trip.append(place)
+        else:
+            trips.append(trip)
+            trip = []
+    trips.append(trip)
+    return trips
+
+
+def tidy(sequence):
+    """Return the sequence without loadings that no stop follows or precedes."""
+    if 0 not in sequence:
+        return sequence
+    joined = []
+    for trip in split(sequence):
+        if trip:
+            joined += [0, *trip] if joined else trip
+    return tuple(joined)

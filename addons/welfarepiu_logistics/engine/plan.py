@@ -25,6 +25,19 @@ class Break:
 
 
 @dataclass(slots=True)
+class Reload:
+    """Back at the depot after the first ``after`` visits, loading until ``leave``.
+
+    A break after as many visits is had at the last door if it begins before
+    ``arrive``, else at the depot once everything is loaded.
+    """
+
+    after: int
+    arrive: int
+    leave: int
+
+
+@dataclass(slots=True)
 class Route:
     """The round of one team. ``drive`` is seconds of travel."""
 
@@ -35,6 +48,7 @@ class Route:
     metres: int
     drive: int
     pause: Break | None = None
+    reloads: list = field(default_factory=list)
 
     @property
     def work(self) -> int:
@@ -69,9 +83,12 @@ class Plan:
 
     :param cost: Z of the problem's weights, without the unserved
     :param engine: who made it, for example ``"pyvrp 0.14.1"`` or ``"insertion"``
-    :param stopped_by: ``"iterations"`` (the plan can be repeated) or ``"time"``
+    :param stopped_by: ``"iterations"`` (the plan can be repeated), ``"time"``, or
+        ``"cancel"``: somebody had enough; the plan is the best so far
     :param fallback: why the preferred engine was not used, empty otherwise
-    :param violations: what the checker found, as data; empty for a sound plan
+    :param violations: what the checker found, as data; empty for a sound plan, unless
+        the fixed part of a round breaks a rule already
+    :param peak_megabytes: memory of the solving process, 0 if it was ours
     """
 
     routes: list
@@ -84,6 +101,7 @@ class Plan:
     stopped_by: str = ""
     fallback: str = ""
     violations: list = field(default_factory=list)
+    peak_megabytes: int = field(default=0, compare=False)
 
     @property
     def metres(self) -> int:
@@ -109,6 +127,7 @@ def _read_route(data: dict) -> Route:
     values = dict(data)
     values["visits"] = [Visit(**visit) for visit in data["visits"]]
     values["pause"] = Break(**data["pause"]) if data.get("pause") else None
+    values["reloads"] = [Reload(**reload) for reload in data.get("reloads", [])]
     return Route(**values)
 
 

@@ -1,7 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What has to be planned: stops, teams, travel, weights."""
 
-from dataclasses import asdict, dataclass, field
+from array import array
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 #: One cost unit of Z, split so that every whole weight stays whole (see Weights).
@@ -30,6 +31,11 @@ class Stop:
     :param zone: key compared with ``Team.known_zones``
     :param allowed_teams: ids, or None for any team
     :param pinned_team: id of the only team that may serve, or None
+    :param forbidden_teams: ids of teams that must not come to this door
+    :param usual_team: id of the team people know here; preferred among teams that
+        can replace each other, at no kilometre more
+    :param done: (arrival, start, leaving) as they were recorded: this stop is the past.
+        It must be among the ``fixed`` stops of its team
     """
 
     id: Any
@@ -42,6 +48,9 @@ class Stop:
     zone: str | None = None
     allowed_teams: list | None = None
     pinned_team: Any = None
+    forbidden_teams: list = field(default_factory=list)
+    usual_team: Any = None
+    done: tuple | None = None
 
 
 @dataclass(slots=True)
@@ -63,6 +72,14 @@ class Team:
     :param max_metres: range of the vehicle, or None
     :param recent_seconds: work of the last days; among teams that can replace each
         other the longest round goes to the least loaded one
+    :param max_trips: how often the vehicle is loaded; between two trips the team comes
+        back to the depot. Capacities are a limit of each trip, everything else of the
+        day. For bikes and walkers, who carry little
+    :param reload_seconds: time at the depot between two trips
+    :param fixed: ids of stops that open the round in this order, ``None`` for coming
+        back to load again: what is done already, or decided by a person. A break that
+        was had already is no break to plan: ``break_seconds`` 0
+    :param free_from: the team does not go on earlier after its done stops
     """
 
     id: Any
@@ -79,16 +96,51 @@ class Team:
     start_cost: int = 300
     max_metres: int | None = None
     recent_seconds: int = 0
+    max_trips: int = 1
+    reload_seconds: int = 0
+    fixed: list = field(default_factory=list)
+    free_from: int = 0
+
+
+#: How a missing way is written in rows of an ``array``, which cannot hold ``None``.
+MISSING = -1
 
 
 @dataclass(slots=True)
 class Matrix:
-    """Travel between points; ``None`` where there is no way."""
+    """Travel between points; ``None`` where there is no way.
+
+    Rows are lists, or arrays of the module ``array`` with ``MISSING`` for ``None``:
+    a ninth of the memory for a thousand points. ``source``, ``quality``, ``fallback``
+    and ``derived`` are for the reader, as ``welfare.travel`` says them.
+    """
 
     metres: list
     seconds: list
     source: str = ""
     quality: str = ""
+    fallback: str = ""
+    derived: bool = False
+
+    def leg(self, start: int, end: int) -> tuple:
+        """Return (metres, seconds), both ``None`` where there is no way."""
+        metres, seconds = self.metres[start][end], self.seconds[start][end]
+        if metres is None or seconds is None or metres < 0 or seconds < 0:
+            return None, None
+        return metres, seconds
+
+    def packed(self) -> "Matrix":
+        """Return the same travel in arrays."""
+        return replace(self, metres=_pack(self.metres), seconds=_pack(self.seconds))
+
+
+def _pack(rows):
+    return [
+        row
+        if isinstance(row, array)
+        else array("i", [MISSING if value is None else value for value in row])
+        for row in rows
+    ]
 
 
 @dataclass(slots=True)
@@ -99,12 +151,15 @@ class Weights:
     break. ``unfamiliar_metres`` is added, in the search only and not in Z, for a
     stop in a zone its team does not know. ``unserved`` is the cost, in Z, of
     leaving out a stop of priority 0; each level of priority adds it once more.
+    ``usual_team_seconds`` is how uneven, in working time, the teams of a day may become
+    for one more door to see the team it knows.
     """
 
     per_km: int = 100
     per_minute: int = 10
     unfamiliar_metres: int = 2000
     unserved: int = 20_000
+    usual_team_seconds: int = 900
 
     @property
     def per_metre_units(self) -> int:
@@ -175,6 +230,7 @@ class Problem:
         for stop in self.stops:
             self._check_point(f"stop {stop.id}", stop.point, size)
             self._check_stop(stop, team_ids)
+        self._check_fixed()
 
     def _check_unique(self, kind, records):
         ids = [record.id for record in records]
@@ -205,6 +261,8 @@ class Problem:
             raise ProblemError(f"team {team.id} has a negative time or cost")
         if team.break_seconds and team.break_latest < team.break_earliest:
             raise ProblemError(f"team {team.id} has an empty time for its break")
+        if team.max_trips < 1 or team.reload_seconds < 0:
+            raise ProblemError(f"team {team.id} has no trip or a negative loading time")
 
     def _check_stop(self, stop, team_ids):
         if stop.service < 0 or min(stop.demand.values(), default=0) < 0:
@@ -219,9 +277,58 @@ class Problem:
             named.add(stop.pinned_team)
         if not named <= team_ids:
             raise ProblemError(f"stop {stop.id} names a team that is not there")
+        if stop.done is not None and not (
+            len(stop.done) == 3 and stop.done[0] <= stop.done[1] <= stop.done[2]
+        ):
+            raise ProblemError(f"stop {stop.id} was left before it was reached")
+
+    def _check_fixed(self):
+        """What is fixed is there once, in one order, and may be where it is."""
+        stops = {stop.id: stop for stop in self.stops}
+        seen = set()
+        for team in self.teams:
+            past = True
+            left = None
+            for position, ident in enumerate(team.fixed):
+                if ident is None:
+                    if team.fixed[position - 1 : position] in ([], [None]) or (
+                        position == len(team.fixed) - 1
+                    ):
+                        raise ProblemError(f"team {team.id} loads again for no stop")
+                    continue
+                if ident not in stops or ident in seen:
+                    raise ProblemError(
+                        f"stop {ident} is fixed twice, or is not of this day"
+                    )
+                seen.add(ident)
+                stop = stops[ident]
+                if stop.done is None:
+                    past = False
+                    if not may_serve(team, stop):
+                        raise ProblemError(
+                            f"stop {ident} is fixed on team {team.id}, which may not "
+                            "serve it"
+                        )
+                    continue
+                if not past or (left is not None and stop.done[0] < left):
+                    raise ProblemError(f"team {team.id} has done stops out of order")
+                left = stop.done[2]
+        for stop in self.stops:
+            if stop.done is not None and stop.id not in seen:
+                raise ProblemError(f"stop {stop.id} is done, but by no team")
+
+
+def may_serve(team: Team, stop: Stop) -> bool:
+    """Return whether ``team`` may come to this door at all."""
+    if stop.pinned_team is not None and stop.pinned_team != team.id:
+        return False
+    if stop.allowed_teams is not None and team.id not in stop.allowed_teams:
+        return False
+    return team.id not in stop.forbidden_teams and set(stop.skills) <= set(team.skills)
 
 
 def _read_stop(values: dict) -> Stop:
     stop = Stop(**values)
     stop.windows = [tuple(window) for window in stop.windows]
+    stop.done = None if stop.done is None else tuple(stop.done)
     return stop

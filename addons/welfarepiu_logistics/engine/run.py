@@ -1,28 +1,41 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The subprocess: one request as JSON on stdin, one plan as JSON on stdout."""
+"""The subprocess: one request on stdin, on stdout lines of JSON, the plan the last.
 
-import json
+SIGTERM means: enough, answer with the best so far.
+"""
+
 import os
 import resource
+import signal
 import sys
+from dataclasses import asdict
 
-from .problem import Problem, ProblemError
+from . import clock
+from .problem import ProblemError
 from .runner import EXIT_PROBLEM, EXIT_UNAVAILABLE
 from .solver import EngineUnavailable, solve
+from .wire import send, unpack
 
 
 def main() -> int:
     answer = _private_stdout()
-    request = json.load(sys.stdin)
-    _limit(resource.RLIMIT_CPU, request.get("cpu_seconds"))
-    _limit(resource.RLIMIT_AS, (request.get("memory_megabytes") or 0) * 2**20)
+    enough = []
+    signal.signal(signal.SIGTERM, lambda *_: enough.append(True))
+    send(answer, {"ready": True})
     try:
+        problem, options = unpack(sys.stdin.buffer)
+        if options.get("cpu_clock"):
+            clock.count_processor_time()
+        _limit(resource.RLIMIT_CPU, options.get("cpu_seconds"))
+        _limit(resource.RLIMIT_AS, (options.get("memory_megabytes") or 0) * 2**20)
         plan = solve(
-            Problem.from_dict(request["problem"]),
-            seconds=request.get("seconds"),
-            seed=request.get("seed"),
-            engine=request.get("engine", "auto"),
-            max_iterations=request.get("max_iterations"),
+            problem,
+            seconds=options.get("seconds"),
+            seed=options.get("seed"),
+            engine=options.get("engine", "auto"),
+            max_iterations=options.get("max_iterations"),
+            progress=lambda found: send(answer, {"progress": asdict(found)}),
+            cancelled=lambda: bool(enough),
         )
     except ProblemError as error:
         sys.stderr.write(f"{error}\n")
@@ -30,9 +43,15 @@ def main() -> int:
     except EngineUnavailable as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_UNAVAILABLE
-    json.dump(plan.to_dict(), answer)
-    answer.flush()
+    plan.peak_megabytes = _peak_megabytes()
+    send(answer, {"plan": plan.to_dict()})
     return 0
+
+
+def _peak_megabytes():
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(own, child) // 1024
 
 
 def _private_stdout():

@@ -6,3 +6,4 @@ from . import road
 from . import phone
 from . import planning
 from . import after
+from . import placement

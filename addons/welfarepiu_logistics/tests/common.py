@@ -76,16 +76,45 @@ class LogisticsCommon(BaseCommon):
 
     @classmethod
     def make_team(cls, name, educator, **values):
-        return cls.env["welfare.team"].create(
+        team = cls.env["welfare.team"].create(
             {
                 "name": name,
                 "educator_id": educator.id,
                 "depot_city_id": cls.casazza.id,
+                "vehicle_id": cls.make_vehicle(f"Van of {name}").id,
                 "member_ids": [
                     Command.create({"name": f"{name} one"}),
-                    Command.create({"name": f"{name} two", "can_deliver": False}),
+                    Command.create({"name": f"{name} two"}),
                 ],
                 **values,
+            }
+        )
+        for task in cls.env["welfare.task"].search([("phase", "=", "deliver")]):
+            team.member_ids[1]._state_ability(task, "not")
+        return team
+
+    @classmethod
+    def make_vehicle(cls, name, **values):
+        return cls.env["welfare.vehicle"].create({"name": name, **values})
+
+    @classmethod
+    def make_calendar(cls, name, hours):
+        """:param hours: ``[(weekday, from, to)]``, Monday is 0"""
+        return cls.env["resource.calendar"].create(
+            {
+                "name": name,
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "dayofweek": str(weekday),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": "morning" if end <= 13 else "afternoon",
+                        }
+                    )
+                    for weekday, start, end in hours
+                ],
             }
         )
 

@@ -103,7 +103,7 @@ class TestAccess(LogisticsCommon):
             lambda: stop.copy(),
             lambda: self.as_a(self.route_a).write({"state": "done"}),
             lambda: self.as_a(self.team_a).write({"max_stops": 99}),
-            lambda: self.as_a(self.team_a.member_ids).write({"can_pack": False}),
+            lambda: self.as_a(self.team_a.member_ids).write({"name": "Other"}),
         ):
             with self.assertRaises(AccessError), mute_logger("odoo.models"):
                 call()

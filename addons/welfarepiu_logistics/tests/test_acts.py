@@ -139,7 +139,7 @@ class TestActs(LogisticsCommon):
         )
 
     def test_an_absent_person_is_not_registered(self):
-        self.route.member_ids = self.team_a.member_ids[1]
+        self.team_a.member_ids[0]._report_absence(self.today)
         self.drive(["delivered"] * 3)
         self.route._close()
         register = self.env["welfare.participation"].search(

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -6,7 +7,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.welfarepiu_base.tools.travel_http import Osrm, TravelError
+
 from ..engine.checker import KINDS
+from ..engine.explain import REASONS, REMEDIES
 from .common import LogisticsCommon
 
 
@@ -96,7 +100,8 @@ class TestPlanning(LogisticsCommon):
         self.assertFalse(self.plan().stop_ids)
         unserved = self.env["welfare.route.unserved"].search([])
         self.assertEqual(unserved.picking_id, picking)
-        self.team_a.can_climb_stairs = True
+        stairs = self.env.ref("welfarepiu_logistics.task_stairs")
+        self.team_a.member_ids[0]._state_ability(stairs, "prompt")
         self.assertEqual(self.plan().stop_ids.picking_id, picking)
         self.assertFalse(unserved.exists())
         self.team_a.max_weight = 5.0
@@ -169,6 +174,24 @@ class TestPlanning(LogisticsCommon):
     def test_every_broken_rule_has_words(self):
         words = self.env["welfare.route"]._get_checker_words()
         self.assertEqual(set(words), set(KINDS))
+
+    def test_every_reason_and_remedy_has_words(self):
+        sentences = self.env["welfare.route.unserved"]._get_sentences()
+        self.assertEqual(set(sentences), {*REASONS, *REMEDIES})
+
+    def test_a_road_service_that_is_down_is_said_on_the_route(self):
+        """The plan is there all the same, on the shipped map."""
+        self.make_orders(2)
+        set_param = self.env["ir.config_parameter"].set_param
+        set_param("welfarepiu_base.travel_service", "osrm")
+        set_param("welfarepiu_base.travel_url_car", "http://127.0.0.1:5000")
+        with patch.object(Osrm, "table", side_effect=TravelError("unreachable")):
+            routes = self.plan()
+        self.assertTrue(routes)
+        for route in routes:
+            self.assertTrue(route.checker_ok)
+            self.assertEqual(route.travel_source, "valley_graph")
+            self.assertIn("The road service cannot be reached.", route.warnings)
 
     def test_slots_of_another_day_are_refused(self):
         with self.assertRaises(UserError):

@@ -1,1 +1,1 @@
-from . import plan_day
+from . import placement_decision, plan_day

@@ -29,6 +29,7 @@ class WelfarePlanDay(models.TransientModel):
         readonly=False,
         domain="[('company_id', '=', company_id)]",
     )
+    team_note = fields.Text(string="What each can do", compute="_compute_team_note")
     seconds = fields.Integer(
         string="Seconds to search", required=True, default=5, help="30 for a big day."
     )
@@ -53,6 +54,17 @@ class WelfarePlanDay(models.TransientModel):
         for wizard in self:
             wizard.team_ids = self.env["welfare.team"].search(
                 [("company_id", "=", wizard.company_id.id)]
+            )
+
+    @api.depends("team_ids", "date", "slot_ids")
+    def _compute_team_note(self):
+        for wizard in self:
+            # On the form these are copies, which are not equal to what they copy.
+            days = wizard.team_ids._origin._get_days(
+                wizard.date, wizard.slot_ids._origin._get_window()
+            )
+            wizard.team_note = "\n".join(
+                team._describe_day(day) for team, day in days.items()
             )
 
     def action_plan(self):

@@ -13,6 +13,7 @@ WORKER = "welfarepiu_base.group_worker"
 FIRM_HR = "welfarepiu_base.group_firm_hr"
 SUPPLIER = "welfarepiu_base.group_supplier"
 EDUCATOR = "welfarepiu_base.group_educator"
+SOCIAL_SERVICE = "welfarepiu_logistics.group_social_service"
 SOCIAL_WORKER = "welfarepiu_fund.group_fund_social_worker"
 
 

@@ -2,7 +2,14 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .common import EDUCATOR, FIRM_HR, SOCIAL_WORKER, SUPPLIER, WORKER
+from .common import (
+    EDUCATOR,
+    FIRM_HR,
+    SOCIAL_SERVICE,
+    SOCIAL_WORKER,
+    SUPPLIER,
+    WORKER,
+)
 
 
 class PortalHome(CustomerPortal):
@@ -18,6 +25,7 @@ class PortalHome(CustomerPortal):
                     ("supplier", SUPPLIER),
                     ("educator", EDUCATOR),
                     ("social_worker", SOCIAL_WORKER),
+                    ("social_service", SOCIAL_SERVICE),
                     ("office", "base.group_user"),
                 )
                 if user.has_group(group)

@@ -25,6 +25,7 @@ from . import (
     test_supplier_order,
     test_supplier_products,
     test_team,
+    test_team_people,
     test_terms,
     test_voucher,
 )

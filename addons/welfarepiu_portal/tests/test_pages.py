@@ -14,7 +14,7 @@ OF_ROLE = {
     ),
     "firm": ("/azienda", "/azienda/limiti", "/azienda/fondo"),
     "supplier": ("/fornitore", "/fornitore/voucher", "/carta/adesione"),
-    "educator": ("/squadra", "/squadra/dati"),
+    "educator": ("/squadra", "/squadra/dati", "/squadra/persone"),
 }
 
 

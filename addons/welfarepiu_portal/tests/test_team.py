@@ -40,6 +40,10 @@ class TestTeam(PortalCommon):
                 "name": "Squadra Esempio",
                 "educator_id": cls.users["educator"].id,
                 "depot_city_id": cls.city.id,
+                "vehicle_id": cls.env["welfare.vehicle"]
+                .create({"name": "Furgone Esempio"})
+                .id,
+                "member_ids": [Command.create({"name": "Persona Esempio"})],
             }
         )
         cls.route = cls.env["welfare.route"].create(

@@ -131,6 +131,13 @@ class Graph:
             raise ValueError(f"unknown travel profile: {profile!r}")
         return _path_table(self, profile, bool(ferry), self._closed_pairs(closed))
 
+    def has_road(self, start, end) -> bool:
+        """Return whether a road, or a boat, joins two places without one between."""
+        try:
+            return bool(self._closed_pairs([(start, end)]))
+        except ValueError:
+            return False
+
     def _closed_pairs(self, closed: Iterable) -> frozenset:
         known = {frozenset((e.start, e.end)) for e in self.edges + self.ferries}
         pairs = set()

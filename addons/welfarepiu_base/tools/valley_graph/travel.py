@@ -49,7 +49,8 @@ class Matrix:
     ``seconds`` and ``metres`` hold ``None`` where there is **no way** (an island
     without its boat, a place outside the graph): the caller has to decide, no
     large number hides it. ``quality`` is the worst of ``point_qualities``.
-    ``derived`` tells that the seconds come from a supposed speed.
+    ``derived`` tells that the seconds come from a supposed speed. ``fallback`` says why
+    these are the graph's although another service was to be asked.
     """
 
     seconds: list
@@ -59,6 +60,7 @@ class Matrix:
     quality: str = QUALITIES[0]
     point_qualities: list = field(default_factory=list)
     derived: bool = False
+    fallback: str = ""
 
     def __len__(self):
         return len(self.seconds)

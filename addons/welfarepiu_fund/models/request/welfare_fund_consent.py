@@ -1,20 +1,12 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from odoo.addons.welfarepiu_base.tools.guards import append_only
+from odoo import fields, models
 
 
 class WelfareFundConsent(models.Model):
-    """What an applicant agreed to, or took back, when, how and under which words.
-
-    The record of ISO/IEC TS 27560, in small: the notice by version and fingerprint,
-    the purposes, the moment, the way. Append-only; it knows a code and names nobody.
-    """
+    """What an applicant agreed to, or took back, when, how and under which words."""
 
     _name = "welfare.fund.consent"
-    _inherit = ["welfare.guarded"]
+    _inherit = ["welfare.consent"]
     _description = "Consent of an applicant to the Fund"
-    _order = "id desc"
     _rec_name = "request_id"
 
     request_id = fields.Many2one(
@@ -24,17 +16,9 @@ class WelfareFundConsent(models.Model):
         index=True,
         ondelete="restrict",
     )
-    event = fields.Selection(
-        [("given", "Given"), ("withdrawn", "Withdrawn")], required=True, readonly=True
-    )
     notice_id = fields.Many2one(
         "welfare.fund.notice", required=True, readonly=True, ondelete="restrict"
     )
-    notice_version = fields.Integer(required=True, readonly=True)
-    notice_hash = fields.Char(
-        string="Fingerprint of the notice", required=True, readonly=True
-    )
-    purposes = fields.Char(required=True, readonly=True)
     way = fields.Selection(
         [
             ("self", "By the applicant, on the platform"),
@@ -44,15 +28,3 @@ class WelfareFundConsent(models.Model):
         required=True,
         readonly=True,
     )
-    happened_at = fields.Datetime(string="When", required=True, readonly=True)
-
-    @api.model
-    def _get_guards(self):
-        return append_only(self._table)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The register of consents is never changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The register of consents is never changed."))

@@ -59,8 +59,7 @@ class WelfareFundRequest(models.Model):
     def _get_consent(self):
         """:return: the ``welfare.fund.consent`` that holds; empty if none does"""
         self.ensure_one()
-        last = self.consent_ids[:1]
-        return last.filtered(lambda consent: consent.event == "given")
+        return self.consent_ids._get_holding()
 
     def _check_consent(self):
         self.ensure_one()
@@ -72,18 +71,7 @@ class WelfareFundRequest(models.Model):
 
     def _note_consent(self, event, notice, way):
         self.ensure_one()
-        self.env["welfare.fund.consent"].create(
-            {
-                "request_id": self.id,
-                "event": event,
-                "notice_id": notice.id,
-                "notice_version": notice.version,
-                "notice_hash": notice.content_hash,
-                "purposes": notice.purposes,
-                "way": way,
-                "happened_at": self.env["welfare.clock"]._now(),
-            }
-        )
+        self.env["welfare.fund.consent"]._note(event, notice, way, request_id=self.id)
         self.invalidate_recordset(["consent_ids"])
 
     def _withdraw_consent(self):

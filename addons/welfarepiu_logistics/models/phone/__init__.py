@@ -1,5 +1,4 @@
 # ruff: noqa: I001 # the stop before who packs it, the messages after what they move
-from . import product_template
 from . import welfare_route_act
 from . import welfare_route_stop
 from . import welfare_route

@@ -18,7 +18,7 @@ class WelfareRoute(models.Model):
         return {
             "user": self.env.uid,
             "date": fields.Date.to_string(self.env["welfare.clock"]._today()),
-            "help": self._prepare_help(route.team_id),
+            "help": self._prepare_help(route),
             "problems": self._prepare_problems(),
             "prompts": self._prepare_prompts(route),
             "route": route._prepare_phone_vals() if route else False,
@@ -45,10 +45,10 @@ class WelfareRoute(models.Model):
         }
 
     @api.model
-    def _prepare_help(self, team):
+    def _prepare_help(self, route):
         """:return: who answers when somebody needs help, the educator first"""
-        company = (team.company_id or self.env.company).sudo()
-        people = team.educator_id.partner_id.sudo() | company.partner_id
+        company = (route.company_id or self.env.company).sudo()
+        people = route.educator_id.partner_id.sudo() | company.partner_id
         return [
             {"name": person.name, "phone": person.phone}
             for person in people

@@ -70,20 +70,64 @@ class WelfareRoute(models.Model):
         self._write_unlocated(date, pickings - located)
         if not located:
             return self.browse()
+        days = self._get_team_days(date, slots, teams)
+        able = teams.filtered(lambda team: days[team].goes_out)
+        if not able:
+            self._write_idle(date, located, days)
+            return self.browse()
         seed = int(date.strftime("%Y%m%d")) if seed is None else seed
         problem = self._prepare_problem(
             date,
             slots,
-            teams,
+            able,
             located,
             [points[picking] for picking in located],
             Limits(seconds, max_iterations),
             seed,
+            days,
         )
         plan = self._solve(problem, seconds, seed, engine, max_iterations)
-        routes = self._write_routes(date, slots, problem, plan, points)
-        self._write_unserved(date, teams, plan)
+        routes = self._write_routes(date, slots, problem, plan, points, days)
+        self._write_unserved(date, teams, plan, days)
         return routes
+
+    # -- the teams of the day ----------------------------------------------------------
+
+    @api.model
+    def _get_team_days(self, date, slots, teams):
+        """:return: ``{team: TeamDay}``: what each can do while these slots last"""
+        return teams._get_days(date, slots._get_window())
+
+    @api.model
+    def _describe_idle(self, days):
+        """:return: one sentence for each team that does not go out"""
+        return [
+            self.env._(
+                "%(team)s does not go out: %(why)s",
+                team=day.team.name,
+                why=" ".join(day.why_not),
+            )
+            for day in days.values()
+            if not day.goes_out
+        ]
+
+    @api.model
+    def _write_idle(self, date, pickings, days):
+        """Nobody goes out: every delivery is listed, and says why."""
+        self.env["welfare.route.unserved"].create(
+            [
+                {
+                    "date": date,
+                    "picking_id": picking.id,
+                    "reasons": "\n".join(self._describe_idle(days)),
+                    "remedies": self.env._(
+                        "Find who stands in, plan with another team, or agree on"
+                        " another slot."
+                    ),
+                }
+                for picking in pickings
+            ]
+        )
 
     @api.model
     def _check_can_plan(self, date, slots, teams):
@@ -146,7 +190,9 @@ class WelfareRoute(models.Model):
     # -- the problem ------------------------------------------------------------------
 
     @api.model
-    def _prepare_problem(self, date, slots, teams, pickings, points, limits, seed):
+    def _prepare_problem(
+        self, date, slots, teams, pickings, points, limits, seed, days
+    ):
         """:return: ``engine.Problem``: point 0 is the depot, then the deliveries"""
         depot = teams.depot_city_id
         start = Point(depot.latitude, depot.longitude, depot.istat_code or None)
@@ -156,10 +202,10 @@ class WelfareRoute(models.Model):
                 self._prepare_stop(date, slots, picking, index)
                 for index, picking in enumerate(pickings, start=1)
             ],
-            teams=[self._prepare_team(date, team) for team in teams],
+            teams=[self._prepare_team(date, days[team]) for team in teams],
             matrices={
                 profile: self._prepare_matrix([start, *points], profile)
-                for profile in {team._get_profile() for team in teams}
+                for profile in {days[team].vehicle._get_profile() for team in teams}
             },
             seed=seed,
             limits=limits,
@@ -168,7 +214,14 @@ class WelfareRoute(models.Model):
     @api.model
     def _prepare_matrix(self, points, profile):
         travel = self.env["welfare.travel"]._matrix(points, profile)
-        return Matrix(travel.metres, travel.seconds, travel.source, travel.quality)
+        return Matrix(
+            travel.metres,
+            travel.seconds,
+            travel.source,
+            travel.quality,
+            travel.fallback,
+            travel.derived,
+        )
 
     @api.model
     def _prepare_stop(self, date, slots, picking, index):
@@ -190,30 +243,32 @@ class WelfareRoute(models.Model):
                 "parcels": max(picking.l10n_it_parcels, 1),
                 "weight": round(picking.weight * 1000),
             },
-            skills=["stairs"] if stairs else [],
+            skills=[
+                *(["stairs"] if stairs else []),
+                *picking._welfare_get_needed_skills(),
+            ],
             priority=0 if on_time else 1,
             zone=str(own_slot.zone_id.id),
         )
 
     @api.model
-    def _prepare_team(self, date, team):
-        start = max(round(team.shift_start * 3600), self._get_busy_until(date, team))
-        end = round(team.shift_end * 3600)
+    def _prepare_team(self, date, day):
+        """:param day: ``TeamDay`` of a team that goes out: its limits are hard"""
+        team, vehicle = day.team, day.vehicle
+        start = max(day.start, self._get_busy_until(date, team))
         return Team(
             id=team.id,
-            shift_start=min(start, end),
-            shift_end=end,
+            shift_start=min(start, day.end),
+            shift_end=day.end,
             break_seconds=team.break_minutes * 60,
             break_earliest=start + BREAK_FROM * 60,
             break_latest=start + BREAK_TO * 60,
             max_stops=team.max_stops,
-            capacities={
-                "parcels": team.max_parcels,
-                "weight": round(team.max_weight * 1000),
-            },
-            skills=["stairs"] if team.can_climb_stairs else [],
+            capacities=team._get_capacities(vehicle),
+            skills=sorted(day.skills),
             known_zones=[str(zone.id) for zone in team.known_zone_ids] or None,
-            profile=team._get_profile(),
+            profile=vehicle._get_profile(),
+            max_metres=round(vehicle.max_km * 1000) or None,
             recent_seconds=self._get_recent_seconds(date, team),
         )
 
@@ -256,14 +311,14 @@ class WelfareRoute(models.Model):
     # -- the answer -------------------------------------------------------------------
 
     @api.model
-    def _write_routes(self, date, slots, problem, plan, points):
+    def _write_routes(self, date, slots, problem, plan, points, days):
         """Create the routes of ``plan``, judged anew by the independent checker."""
         violations = check(problem, plan)
         self.check_access("create")
         routes = self.sudo().create(
             [
                 self._prepare_route_vals(
-                    date, slots, problem, plan, planned, points, violations
+                    date, slots, problem, plan, planned, points, violations, days
                 )
                 for planned in plan.routes
             ]
@@ -272,10 +327,11 @@ class WelfareRoute(models.Model):
 
     @api.model
     def _prepare_route_vals(
-        self, date, slots, problem, plan, planned, points, violations
+        self, date, slots, problem, plan, planned, points, violations, days
     ):
         team = self.env["welfare.team"].browse(planned.team)
-        matrix = problem.matrices[team._get_profile()]
+        day = days[team]
+        matrix = problem.matrices[day.vehicle._get_profile()]
         broken = [found for found in violations if found.team in (None, team.id)]
         stops = [
             self._prepare_stop_vals(date, sequence, visit, points)
@@ -284,7 +340,9 @@ class WelfareRoute(models.Model):
         return {
             "date": date,
             "team_id": team.id,
-            "member_ids": [Command.set(team.member_ids.ids)],
+            "educator_id": day.educator.id,
+            "vehicle_id": day.vehicle.id,
+            "member_ids": [Command.set(day.members.ids)],
             "slot_ids": [Command.set(slots.ids)],
             "state": "planned",
             "planned_start": rome_to_utc(date, planned.leave),
@@ -297,7 +355,9 @@ class WelfareRoute(models.Model):
             "travel_source": matrix.source,
             "travel_quality": matrix.quality,
             "checker_ok": not broken,
-            "warnings": "\n".join(self._describe_plan(plan, stops, broken)),
+            "warnings": "\n".join(
+                self._describe_plan(plan, stops, broken) + self._describe_travel(matrix)
+            ),
             "stop_ids": [Command.create(vals) for vals in stops],
         }
 
@@ -363,6 +423,20 @@ class WelfareRoute(models.Model):
         return sentences
 
     @api.model
+    def _describe_travel(self, matrix):
+        """:return: what the coordinator must know of the kilometres and minutes"""
+        sentences = []
+        if matrix.fallback:
+            sentences.append(
+                self.env["welfare.travel"]._describe_fallback(matrix.fallback)
+            )
+        if matrix.derived:
+            sentences.append(
+                self.env._("Minutes come from a supposed speed of the bike or on foot.")
+            )
+        return sentences
+
+    @api.model
     def _get_checker_words(self):
         """:return: ``{kind of broken rule: what a coordinator reads}``"""
         lost = self.env._("a delivery is missing, doubled or unknown")
@@ -381,6 +455,12 @@ class WelfareRoute(models.Model):
             "empty_route": self.env._("it has no stops"),
             "team_not_allowed": reserved,
             "pinned_elsewhere": reserved,
+            "team_forbidden": self.env._("the team must not come to one of the doors"),
+            "fixed_moved": self.env._("what was fixed is no longer where it was"),
+            "done_changed": self.env._("what was done already has other times"),
+            "too_many_trips": self.env._("the team comes back to load too often"),
+            "reload_misplaced": self.env._("the team loads again for no door"),
+            "reload_too_short": self.env._("the time for loading is too short"),
             "skill_missing": self.env._("the team cannot do what is needed there"),
             "too_many_stops": self.env._("too many doors for the team"),
             "over_capacity": self.env._("it is too much for the vehicle"),
@@ -416,14 +496,17 @@ class WelfareRoute(models.Model):
         )
 
     @api.model
-    def _write_unserved(self, date, teams, plan):
+    def _write_unserved(self, date, teams, plan, days):
         unserved = self.env["welfare.route.unserved"]
+        idle = self._describe_idle(days)
         unserved.create(
             [
                 {
                     "date": date,
                     "picking_id": line.stop,
-                    "reasons": unserved._describe(line.reasons, teams),
+                    "reasons": "\n".join(
+                        [unserved._describe(line.reasons, teams), *idle]
+                    ),
                     "remedies": unserved._describe(line.remedies, teams),
                 }
                 for line in plan.unserved

@@ -46,6 +46,8 @@ class WelfareRouteUnserved(models.Model):
         return {
             "no_team": self.env._("there is no team"),
             "team_not_allowed": self.env._("it is reserved for another team"),
+            "team_forbidden": self.env._("this team must not come to that door"),
+            "round_fixed": self.env._("what is fixed in its route is too much already"),
             "skill_missing": self.env._("the team cannot do what is needed there"),
             "no_way": self.env._("no road leads there"),
             "load_limit": self.env._("it is too much for the vehicle"),
@@ -57,6 +59,8 @@ class WelfareRouteUnserved(models.Model):
             "longer_shift": self.env._("a longer shift would do"),
             "more_stops": self.env._("one more door for the team would do"),
             "more_load": self.env._("more room in the vehicle would do"),
+            "more_trips": self.env._("loading once more at the depot would do"),
+            "more_range": self.env._("a vehicle that can go farther would do"),
             "free_window": self.env._("another hour would do"),
             "one_more_team": self.env._("one more team would do"),
             "other_team": self.env._("let this team serve it"),
@@ -71,6 +75,8 @@ class WelfareRouteUnserved(models.Model):
         details = []
         if params.get("skill") == "stairs":
             details.append(self.env._("stairs"))
+        if params.get("skill") == "cold":
+            details.append(self.env._("cold goods"))
         if params.get("dimension") == "parcels":
             details.append(self.env._("%s parcels too many", params.get("over", 0)))
         if params.get("dimension") == "weight":

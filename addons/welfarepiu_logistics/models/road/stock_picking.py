@@ -17,6 +17,11 @@ class StockPicking(models.Model):
         groups="welfarepiu_base.group_operator",
     )
 
+    def _welfare_get_needed_skills(self):
+        """:return: what the goods need of the vehicle: ``{"cold"}``, or nothing"""
+        goods = self.move_ids.filtered(lambda move: move.state != "cancel").product_id
+        return {"cold"} if any(goods.mapped("welfare_is_cold")) else set()
+
     def action_cancel(self):
         """Nobody rings a door for an order that was cancelled."""
         result = super().action_cancel()

@@ -30,16 +30,31 @@ class WelfareRoute(models.Model):
     )
     date = fields.Date(required=True, index=True)
     is_today = fields.Boolean(compute="_compute_is_today", search="_search_is_today")
+    vehicle_id = fields.Many2one(
+        "welfare.vehicle", readonly=True, ondelete="restrict", groups=OPERATOR
+    )
     slot_ids = fields.Many2many(
         "welfare.delivery.slot", string="Slots", groups=OPERATOR
     )
     team_id = fields.Many2one(
         "welfare.team", required=True, index=True, ondelete="restrict"
     )
+    educator_id = fields.Many2one(
+        "res.users",
+        string="Accompanied by",
+        compute="_compute_educator_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+        help="The educator of the team, or who stands in on this day.",
+    )
     member_ids = fields.Many2many(
         "welfare.team.member",
         string="Present",
-        help="Who takes part today; the register is written for them.",
+        help="Who takes part today; the register is written for them. Follows the"
+        " absences and the hours of each person.",
     )
     state = fields.Selection(
         [
@@ -116,6 +131,11 @@ class WelfareRoute(models.Model):
             raise UserError(
                 self.env._("A route that was packed stays as the record of the day.")
             )
+
+    @api.depends("team_id")
+    def _compute_educator_id(self):
+        for route in self:
+            route.educator_id = route.team_id.educator_id
 
     @api.depends("date")
     def _compute_is_today(self):
@@ -200,7 +220,7 @@ class WelfareRoute(models.Model):
         routes = self.search(
             [
                 ("is_today", "=", True),
-                ("team_id.educator_id", "=", self.env.uid),
+                ("educator_id", "=", self.env.uid),
                 ("state", "!=", "draft"),
             ]
         )
@@ -213,7 +233,7 @@ class WelfareRoute(models.Model):
         return self.search(
             [
                 ("date", ">", self.env["welfare.clock"]._today()),
-                ("team_id.educator_id", "=", self.env.uid),
+                ("educator_id", "=", self.env.uid),
                 ("state", "in", ("planned", "packing")),
             ],
             order="date, planned_start, id",
@@ -221,7 +241,7 @@ class WelfareRoute(models.Model):
         )
 
     def _check_can_act(self):
-        """Only the team's own educator and the operator move a route on.
+        """Only who accompanies the team and the operator move a route on.
 
         Not bound to today: a phone without network may send its acts tomorrow.
         """
@@ -231,7 +251,7 @@ class WelfareRoute(models.Model):
             self.check_access("write")
             return
         for route in self.sudo():
-            if route.team_id.educator_id != self.env.user:
+            if self.env.user not in (route.educator_id | route.team_id.educator_id):
                 raise AccessError(self.env._("This is the route of another team."))
 
     def _start_packing(self):
@@ -239,15 +259,25 @@ class WelfareRoute(models.Model):
         self._check_can_act()
         for route in self.sudo():
             wait_for_rows(route)
-            if route.state != "planned":
-                continue
-            route.write(
-                {
-                    "state": "packing",
-                    "packing_started_at": self.env["welfare.clock"]._now(),
-                    "batch_id": route._make_batch().id,
-                }
-            )
+            if route.state == "planned":
+                route._check_can_pack()
+                route._move_to_packing()
+
+    def _move_to_packing(self):
+        self.ensure_one()
+        self.write(
+            {
+                "state": "packing",
+                "packing_started_at": self.env["welfare.clock"]._now(),
+                "batch_id": self._make_batch().id,
+            }
+        )
+
+    def _check_can_pack(self):
+        """Hook.
+
+        :raise UserError: this route cannot be begun as it is
+        """
 
     def _make_batch(self):
         """:return: the warehouse's loading view of the parcels of this route"""
@@ -284,21 +314,28 @@ class WelfareRoute(models.Model):
             if route.state in ("on_road", "done"):
                 continue
             route._check_can_start()
-            route.write(
-                {"state": "on_road", "started_at": self.env["welfare.clock"]._now()}
-            )
+            route._move_on_road()
+
+    def _move_on_road(self):
+        self.ensure_one()
+        self.write({"state": "on_road", "started_at": self.env["welfare.clock"]._now()})
 
     def _start_packing_by_act(self):
-        """The first parcel that is packed begins the packing."""
+        """The first parcel that is packed begins the packing: what was done is taken
+        as it is, whether or not the team should have."""
         self._check_can_act()
-        if self.sudo().state == "planned":
-            self._start_packing()
+        route = self.sudo()
+        wait_for_rows(route)
+        if route.state == "planned":
+            route._move_to_packing()
 
     def _start_by_act(self):
         """An act at a door proves that the team has left, button or not."""
         self._check_can_act()
-        if self.sudo().state == "packing":
-            self._start()
+        route = self.sudo()
+        wait_for_rows(route)
+        if route.state == "packing":
+            route._move_on_road()
 
     def _check_can_start(self):
         self.ensure_one()
@@ -365,7 +402,7 @@ class WelfareRoute(models.Model):
             [
                 self._prepare_participation_vals(member, task, *times[task])
                 for member in self.member_ids
-                for task in member._get_tasks()
+                for task in member._get_tasks(self)
             ]
         )
 

@@ -108,6 +108,16 @@ class WelfareRouteStop(models.Model):
                 self.env._("A stop that was packed stays as the record of the day.")
             )
 
+    def _get_needed_skills(self):
+        """:return: what this door needs of the team and its vehicle"""
+        self.ensure_one()
+        skills = self.picking_id._welfare_get_needed_skills()
+        return skills | ({"stairs"} if self.stairs else set())
+
+    def _get_numbers(self):
+        """:return: ``"2, 5"``: the places of these stops in their route"""
+        return ", ".join(str(stop.sequence) for stop in self.sorted("sequence"))
+
     # -- acts of the team ------------------------------------------------------------
 
     def _pack(self, key=None, act_time=None):

@@ -3,10 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..local_time import rome_to_utc
+from ..local_time import rome_to_utc, utc_to_rome_seconds
 from ..row_lock import wait_for_rows
 
 HOUR = 3600
+
+#: Who reaches the last door at the last minute is still there for a while.
+AT_THE_DOOR = 8 * 60
 
 
 class WelfareDeliverySlot(models.Model):
@@ -116,6 +119,16 @@ class WelfareDeliverySlot(models.Model):
             day=format_date(self.env, self.date, date_format="EEEE d MMMM"),
             start=self._format_hour(self.start_hour),
             end=self._format_hour(self.end_hour),
+        )
+
+    def _get_window(self):
+        """:return: ``(start, end)``, seconds on the clock in Italy: between these
+        somebody may be at a door of these slots; ``None`` without slots"""
+        if not self:
+            return None
+        return (
+            min(utc_to_rome_seconds(slot.start_at) for slot in self),
+            max(round(slot.end_hour * HOUR) for slot in self) + AT_THE_DOOR,
         )
 
     @api.model

@@ -1,10 +1,17 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .welfare_task import PHASES
+
+#: Levels at which a person does the task, alone or with a word from who is beside.
+ABLE = ("alone", "prompt")
 
 
 class WelfareTeamMember(models.Model):
-    """A person of an SFA team and what the person can do.
+    """A person of an SFA team.
 
-    Health data in the broad sense: only the operator and the own educator read it.
+    Health data in the broad sense: only the operator and who accompanies the team read
+    it.
     """
 
     _name = "welfare.team.member"
@@ -23,14 +30,147 @@ class WelfareTeamMember(models.Model):
     )
     company_id = fields.Many2one(related="team_id.company_id", store=True, index=True)
     active = fields.Boolean(default=True)
-    can_pack = fields.Boolean(string="Packs", default=True)
-    can_deliver = fields.Boolean(string="Delivers", default=True)
-    can_climb_stairs = fields.Boolean()
-    learning = fields.Char(
-        string="Wants to learn", help="A task the person is growing into."
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Weekly hours",
+        ondelete="restrict",
+        groups="welfarepiu_base.group_operator",
+        help="Shared patterns, without names. Empty: whenever the team works.",
+    )
+    ability_ids = fields.One2many(
+        "welfare.team.ability", "member_id", string="What was said of tasks"
+    )
+    absence_ids = fields.One2many(
+        "welfare.team.absence", "member_id", string="Absences"
     )
 
-    def _get_tasks(self):
-        """:return: tasks of the participation register that the person takes part in"""
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members.team_id.sudo()._availability_changed()
+        return members
+
+    def write(self, vals):
+        teams = self.team_id
+        res = super().write(vals)
+        if vals.keys() & {"team_id", "active", "calendar_id"}:
+            (teams | self.team_id).sudo()._availability_changed()
+        return res
+
+    def unlink(self):
+        teams = self.team_id.sudo()
+        res = super().unlink()
+        teams._availability_changed()
+        return res
+
+    # -- when ------------------------------------------------------------------------
+
+    def _get_presence(self, date):
+        """:return: when the person is there on ``date``, as in ``tools.presence``"""
         self.ensure_one()
-        return ["pack"] * self.can_pack + ["deliver"] * self.can_deliver
+        presence = self.sudo().calendar_id._welfare_get_presence(date)
+        absences = self.env["welfare.team.absence"].sudo()
+        return absences._take_away(presence, [("member_id", "=", self.id)], date)
+
+    def _report_absence(self, date_from, date_to=None, kind="sudden"):
+        """Note that these people are not there on these days, both included.
+
+        :param date_to: default: that one day
+        :return: the absences; a day that is noted already is not noted twice
+        :raise AccessError: the user does not accompany the team
+        """
+        self._check_can_accompany()
+        date_to = date_to or date_from
+        absences = self.env["welfare.team.absence"].sudo()
+        for member in self:
+            known = absences.search(
+                [
+                    ("member_id", "=", member.id),
+                    ("hour_to", "=", 0),
+                    *absences._get_holding_domain(date_from),
+                ]
+            ).filtered(lambda one: not one.date_to or one.date_to >= date_to)
+            absences |= known or absences.create(
+                {
+                    "member_id": member.id,
+                    "date_from": date_from,
+                    "date_to": date_to,
+                    "kind": kind,
+                }
+            )
+        return absences.with_env(self.env)
+
+    def _take_back_absence(self):
+        """These people are there today after all: what was told of today goes. An
+        absence of several days ends the day before, and begins again tomorrow.
+
+        :raise AccessError: the user does not accompany the team
+        """
+        self._check_can_accompany()
+        today = self.env["welfare.clock"]._today()
+        absences = self.env["welfare.team.absence"].sudo()
+        for absence in absences.search(
+            [("member_id", "in", self.ids), *absences._get_holding_domain(today)]
+        ):
+            absence._leave_out(today)
+
+    # -- what ------------------------------------------------------------------------
+
+    def _check_can_accompany(self):
+        """Only who accompanies the team and the operator say something of a person."""
+        if self.env.su:
+            return
+        if self.env.user.has_group("welfarepiu_base.group_operator"):
+            self.check_access("write")
+            return
+        if not all(team._is_mine() for team in self.sudo().team_id):
+            raise AccessError(self.env._("This person is of another team."))
+
+    def _get_levels(self):
+        """:return: ``{welfare.task: level}`` as it was said last; tasks of which nobody
+        said anything are not in it"""
+        self.ensure_one()
+        levels = {}
+        for ability in self.sudo().ability_ids.sorted(lambda one: (one.since, one.id)):
+            levels[ability.task_id] = ability.level
+        return levels
+
+    def _state_ability(self, task, level):
+        """Say how the person does ``task`` from today on; what was said before stays.
+
+        The same again changes nothing.
+
+        :param level: a value of ``welfare.team.ability.level``
+        :return: the new row; empty when nothing changed
+        :raise AccessError: the user does not accompany the team
+        :raise UserError: there is no such level
+        """
+        self.ensure_one()
+        self._check_can_accompany()
+        abilities = self.env["welfare.team.ability"].sudo()
+        if level not in dict(abilities._fields["level"].selection):
+            raise UserError(self.env._("There is no such level."))
+        if self._get_levels().get(task.sudo()) == level:
+            return abilities.with_env(self.env).browse()
+        return abilities.create(
+            {"member_id": self.id, "task_id": task.id, "level": level}
+        ).with_env(self.env)
+
+    def _get_skills(self):
+        """:return: what a round can need somebody for, and this person can do"""
+        return {
+            task.skill
+            for task, level in self._get_levels().items()
+            if task.skill and level in ABLE
+        }
+
+    def _get_tasks(self, route=None):
+        """:param route: hook: what was assigned for this round
+        :return: phases of the participation register in which the person takes part:
+            those in which not everything was said to be beyond the person
+        """
+        self.ensure_one()
+        said = {phase: set() for phase, _name in PHASES}
+        for task, level in self._get_levels().items():
+            said[task.phase].add(level)
+        return [phase for phase, levels in said.items() if levels != {"not"}]

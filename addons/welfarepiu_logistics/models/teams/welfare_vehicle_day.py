@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class WelfareVehicleDay(models.Model):
+    """On this day the team uses another vehicle than its usual one, or has none."""
+
+    _name = "welfare.vehicle.day"
+    _description = "Vehicle of a team on a day"
+    _order = "date desc, id"
+    _rec_name = "date"
+
+    team_id = fields.Many2one(
+        "welfare.team", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="team_id.company_id", store=True, index=True)
+    date = fields.Date(required=True, index=True)
+    vehicle_id = fields.Many2one(
+        "welfare.vehicle",
+        index=True,
+        ondelete="restrict",
+        help="Empty: the team has no vehicle that day, and does not go out.",
+    )
+
+    _once = models.UniqueIndex(
+        "(team_id, date)", "The vehicle of this team for this day is there already."
+    )
+
+    @api.constrains("team_id", "vehicle_id", "date")
+    def _check_vehicle(self):
+        for day in self.filtered("vehicle_id"):
+            if day.vehicle_id.company_id != day.company_id:
+                raise ValidationError(
+                    self.env._("A team uses vehicles of its own company.")
+                )
+            others = self.search(
+                [
+                    ("id", "!=", day.id),
+                    ("date", "=", day.date),
+                    ("vehicle_id", "=", day.vehicle_id.id),
+                ]
+            ).team_id
+            if others.filtered(day.team_id._shares_hours):
+                raise ValidationError(
+                    self.env._(
+                        "%(vehicle)s is with another team at that hour: %(teams)s.",
+                        vehicle=day.vehicle_id.name,
+                        teams=", ".join(others.mapped("name")),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        days = super().create(vals_list)
+        days._tell_teams()
+        return days
+
+    def write(self, vals):
+        self._tell_teams()
+        res = super().write(vals)
+        self._tell_teams()
+        return res
+
+    def unlink(self):
+        touched = [(day.date, self._get_touched_teams(day)) for day in self]
+        res = super().unlink()
+        for date, teams in touched:
+            teams._availability_changed(date, date)
+        return res
+
+    def _tell_teams(self):
+        for day in self:
+            self._get_touched_teams(day)._availability_changed(day.date, day.date)
+
+    def _get_touched_teams(self, day):
+        """The team itself, and who would have had that vehicle."""
+        return day.team_id.sudo() | day.vehicle_id._get_teams()
