@@ -69,6 +69,15 @@ class TestPhone(LogisticsCommon):
         Image.new("RGB", size, "red").save(output, "JPEG")
         return base64.b64encode(output.getvalue()).decode()
 
+    def route_of_another_team(self):
+        return self.route.copy(
+            {
+                "team_id": self.team_b.id,
+                "educator_id": self.educator_b.id,
+                "name": "Other",
+            }
+        )
+
     # -- applied, known, late, refused --------------------------------------------
 
     def test_a_day_without_network_arrives_with_the_moments_of_its_acts(self):
@@ -168,7 +177,7 @@ class TestPhone(LogisticsCommon):
     def test_a_stop_given_to_another_team_meanwhile_is_told(self):
         first = self.stops[0]
         self.tell(self.act("pack", "pack", first))
-        other = self.route.copy({"team_id": self.team_b.id, "name": "Other"})
+        other = self.route_of_another_team()
         other._keep({"state": "planned"})
         label = first.label_number
         first.sudo().route_id = other
@@ -184,7 +193,7 @@ class TestPhone(LogisticsCommon):
             self.act("pack", "pack", first),
             self.door("nobody", first, result="nobody_home", proof_name=""),
         )
-        other = self.route.copy({"team_id": self.team_b.id, "name": "Other"})
+        other = self.route_of_another_team()
         first.copy({"route_id": other.id, "picking_id": first.picking_id.id})
         answers = self.tell(
             self.door("late", first, 5), self.act("pack", "p", self.stops[1])
