@@ -7,12 +7,15 @@ from .common import (
     SUPPLIER,
     attempt,
     find,
+    get_labels,
     go,
     only_for,
-    read_number,
+    read_count,
+    read_typed,
     selection,
     show,
     tell,
+    tell_problems,
 )
 
 PAGE = "/carta/adesione"
@@ -139,8 +142,13 @@ class AdhesionPages(http.Controller):
     )
     @only_for(SUPPLIER)
     def spending(self, **post):
-        shares = {name: read_number(post.get(name), int) for name in SHARES}
-        if attempt(request.env["welfare.charter.spending"]._declare, shares)[0]:
+        Spending = request.env["welfare.charter.spending"]
+        shares, problems = read_typed(
+            post, dict.fromkeys(SHARES, read_count), get_labels(Spending, SHARES)
+        )
+        if problems:
+            tell_problems(problems)
+        elif attempt(Spending._declare, shares)[0]:
             tell(request.env._("Saved."))
         return go(f"{PAGE}#spesa")
 

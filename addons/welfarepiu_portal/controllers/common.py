@@ -4,10 +4,13 @@ import functools
 import re
 from urllib.parse import urlencode
 
+from psycopg2 import IntegrityError
 from werkzeug.exceptions import Forbidden, NotFound
 
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
+
+from odoo.addons.welfarepiu_base.tools.payroll_reader.values import parse_amount
 
 WORKER = "welfarepiu_base.group_worker"
 FIRM_HR = "welfarepiu_base.group_firm_hr"
@@ -63,6 +66,19 @@ def attempt(act, *args, **kwargs):
     except (AccessError, UserError, ValidationError) as error:
         tell(str(error), "danger")
         return False, None
+    except IntegrityError as error:
+        # What no check foresaw, the database refuses; whoever typed it gets the page
+        # back, not a bare error.
+        tell(_say_constraint(error), "danger")
+        return False, None
+
+
+def _say_constraint(error):
+    """:return: the words of the constraint that was broken"""
+    table = error.diag.table_name
+    env = request.env
+    name = next((name for name in env if table and env[name]._table == table), "base")
+    return env[name]._sql_error_to_message(error)
 
 
 def show(template, **values):
@@ -107,20 +123,90 @@ def get_pages(pager, path, **args):
 
 
 def read_number(text, convert=float):
-    """Read what was typed: the comma is the decimal point; a point before three
-    digits, or together with a comma, separates thousands.
+    """Read a number that is no amount of money: the comma is the decimal point; a point
+    before three digits, or together with a comma, separates thousands.
 
-    :return: zero if it is no number
+    :return: zero if nothing was typed
+    :raise ValueError: it is no number, or below zero
     """
-    text = (text or "0").strip().replace(" ", "").replace("€", "")
+    text = (text or "0").strip().replace(" ", "")
     if "," in text:
         text = text.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
         text = text.replace(".", "")
+    if not re.fullmatch(r"\d{1,12}(\.\d*)?|\.\d+", text):
+        raise ValueError(text)
+    return convert(text)
+
+
+def read_count(text):
+    """As :func:`read_number`, of whole things."""
+    return read_number(text, int)
+
+
+def read_amount(text):
+    """Read an amount as it is typed here: ``1.200``, ``1.200,50``, ``1200 euro``.
+
+    :return: zero if nothing was typed
+    :raise ValueError: it is no amount, is below zero, or may be two different ones
+    """
+    if not (text or "").strip():
+        return 0.0
+    amount = parse_amount(text)
+    if amount is None or amount < 0:
+        raise ValueError(text)
+    return float(amount)
+
+
+def read_or_zero(text, read=read_number):
+    """For what is left out when it makes no sense, as in an address."""
     try:
-        return convert(text)
+        return read(text)
     except ValueError:
-        return convert(0)
+        return read("0")
+
+
+def read_typed(post, readers, names):
+    """Read the numbers of a form.
+
+    :param dict readers: name of a field -> how its text is read
+    :param dict names: name of a field -> what the form calls it
+    :return: ``(vals, problems)``: what cannot be read is no value, least of all zero;
+        it is named in a sentence
+    """
+    vals, problems = {}, []
+    for name, read in readers.items():
+        if name not in post:
+            continue
+        try:
+            vals[name] = read(post[name])
+        except ValueError:
+            problems.append(
+                request.env._(
+                    "“%(field)s” We cannot read “%(typed)s”: write it in digits,"
+                    " without a minus, like %(example)s.",
+                    field=names[name],
+                    typed=post[name].strip()[:40],
+                    example="3" if read is read_count else "1.200,50",
+                )
+            )
+    return vals, problems
+
+
+def get_labels(record, names):
+    """:return: ``{name of a field: its name in the user's language}``"""
+    return {
+        name: record._fields[name]._description_string(record.env) for name in names
+    }
+
+
+def tell_problems(problems):
+    """Say sentences on the next page, one a line, with what was refused before them;
+    none: say nothing."""
+    if problems:
+        before = request.session.get("welfare_message")
+        refused = [before["text"]] if before and before["kind"] == "danger" else []
+        tell("\n".join([*refused, *problems]), "danger")
 
 
 def format_number(amount):

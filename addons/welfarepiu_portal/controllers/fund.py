@@ -1,4 +1,5 @@
 import base64
+from datetime import date
 
 from odoo import http
 from odoo.http import request
@@ -13,35 +14,38 @@ from .common import (
     format_number,
     go,
     only_for,
+    read_amount,
+    read_count,
     read_number,
+    read_typed,
     selection,
     show,
     tell,
+    tell_problems,
 )
 
 # How the form's text becomes the model's values; the names are the model's own.
 NUMBERS = {
-    "household_size": int,
-    "minor_count": int,
-    "child_count": int,
-    "disability_count": int,
-    "child_disability_count": int,
-    "elder_count": int,
-    "isee": float,
-    "assets": float,
-    "other_real_estate": float,
-    "household_income": float,
-    "income_drop": float,
-    "unemployed_months": int,
-    "listed_months": int,
-    "sick_days": int,
-    "expenses": float,
-    "amount_asked": float,
-    "event_id": int,
+    "household_size": read_count,
+    "minor_count": read_count,
+    "child_count": read_count,
+    "disability_count": read_count,
+    "child_disability_count": read_count,
+    "elder_count": read_count,
+    "isee": read_amount,
+    "assets": read_amount,
+    "other_real_estate": read_amount,
+    "household_income": read_amount,
+    "income_drop": read_number,
+    "unemployed_months": read_count,
+    "listed_months": read_count,
+    "sick_days": read_count,
+    "expenses": read_amount,
+    "amount_asked": read_amount,
 }
 FLAGS = ("is_lone_parent", "pays_rent", "isee_has_gaps", "no_other_aid")
 DATES = ("event_date", "isee_valid_until")
-TEXTS = ("isee_type", "note")
+PAYEE = ("payee_name", "payee_iban", "payee_reference")
 
 
 class FundPages(http.Controller):
@@ -91,31 +95,37 @@ class FundPages(http.Controller):
     def ask(self, **post):
         fund = self._get_fund()
         if request.httprequest.method == "POST":
+            event_id = post.get("event_id") or ""
             done, help_request = attempt(
                 request.env["welfare.fund.request"]._create_for_worker,
                 request.env.user.partner_id,
                 fund,
-                self._read_form(post),
+                {"event_id": int(event_id) if event_id.isdecimal() else False},
             )
             if done:
                 return go(f"/fondo/richiesta/{help_request.id}")
-        return show("fund_ask", fund=fund, events=fund.regulation_id.event_ids)
+        return show(
+            "fund_ask",
+            fund=fund,
+            events=fund.regulation_id.event_ids,
+            wait=request.env["welfare.fund.request"]._describe_wait(
+                fund, request.env.user.partner_id
+            ),
+        )
 
     @http.route(
         "/fondo/richiesta/<int:request_id>", type="http", auth="user", website=True
     )
     @only_for(WORKER, SOCIAL_WORKER)
     def request_page(self, request_id):
-        help_request = find("welfare.fund.request", request_id)
+        return self._show_request(find("welfare.fund.request", request_id))
+
+    def _show_request(self, help_request, typed=None):
+        """:param typed: what was sent and refused: it stays in the form, and nowhere
+        else, for it may say how somebody is"""
         return show(
             "fund_request",
-            isee_typed=format_number(help_request.isee),
-            assets_typed=format_number(help_request.assets),
-            income_drop_typed=format_number(help_request.income_drop),
-            other_real_estate_typed=format_number(help_request.other_real_estate),
-            household_income_typed=format_number(help_request.household_income),
-            expenses_typed=format_number(help_request.expenses),
-            amount_asked_typed=format_number(help_request.amount_asked),
+            values=self._get_values(help_request, typed),
             asked=help_request._get_asked_facts(),
             boxes=" ".join(
                 name for name in FLAGS if name in help_request._get_asked_facts()
@@ -129,9 +139,38 @@ class FundPages(http.Controller):
             **self._prepare_life(help_request),
         )
 
+    def _get_values(self, help_request, typed=None):
+        """:return: what the boxes of the form hold, by name"""
+        values = {
+            "note": help_request.note or "",
+            "isee_type": help_request.isee_type,
+            "form": help_request.grant_form,
+            "consent": bool(help_request.consented_at),
+            "household_codes": "",
+            **{name: help_request[name] for name in (*DATES, *FLAGS)},
+        }
+        if help_request._acts_for_applicant():
+            values.update(help_request._get_own_payee())
+        for name, read in NUMBERS.items():
+            value = help_request[name]
+            values[name] = str(value) if read is read_count else format_number(value)
+        if typed:
+            # An unticked box sends nothing.
+            boxes = (*(typed.get("boxes") or "").split(), "consent")
+            values.update({name: typed.get(name) for name in values if name in typed})
+            values.update({name: bool(typed.get(name)) for name in boxes})
+        return values
+
     def _prepare_life(self, help_request):
         """:return: what the page says beside the facts, from help to appeal"""
         return {
+            "wait": help_request.state == "draft"
+            and help_request._is_applicant()
+            and help_request._describe_wait(
+                help_request.fund_id,
+                request.env.user.partner_id,
+                help_request.event_id,
+            ),
             "missing": help_request.missing_text,
             "notice": help_request._get_notice(),
             "undecided": UNDECIDED,
@@ -151,46 +190,67 @@ class FundPages(http.Controller):
         type="http",
         auth="user",
         website=True,
-        methods=["POST"],
+        # A page that was refused may be loaded again, or opened from the history.
+        methods=["GET", "POST"],
     )
     @only_for(WORKER, SOCIAL_WORKER)
     def save(self, request_id, **post):
         """Save all that is in the form, facts and files; also called by the page
-        while one types, then without the files."""
+        while one types, then without the files.
+
+        What is refused comes back as it was typed; what is right of the files and of
+        the other parts is kept."""
         help_request = find("welfare.fund.request", request_id)
-        done = True
-        if help_request.state == "draft":
-            done, _none = attempt(help_request._update_facts, self._read_form(post))
-            done = self._take_household(help_request, post) and done
+        is_draft = help_request.state == "draft"
+        problems = []
+        if is_draft and request.httprequest.method == "POST":
+            problems = self._take_answers(help_request, post)
         if post.get("quiet"):
-            message = request.session.pop("welfare_message", None)
             return request.make_json_response(
                 {
-                    "saved": done,
-                    "message": message and message["text"],
+                    "saved": not problems,
+                    "message": " ".join(problems),
                     "missing": (help_request.missing_text or "").splitlines(),
                 }
             )
-        done = self._take_papers(help_request) and done
-        if done and post.get("then") == "submit":
+        problems += self._take_papers(help_request)
+        if problems:
+            tell_problems(problems)
+            if is_draft:
+                return self._show_request(help_request, post)
+        elif post.get("then") == "submit":
             return self._submit(help_request, post)
-        if done:
+        elif request.httprequest.method == "POST":
             tell(
                 request.env._("Saved. You can go on another day.")
-                if help_request.state == "draft"
+                if is_draft
                 else request.env._("Received.")
             )
         return go(f"/fondo/richiesta/{help_request.id}")
 
-    def _take_household(self, help_request, post):
-        """Tax codes are not shown again: an empty box leaves those given before.
+    def _try(self, act, *args):
+        """:return: list of what was refused, in sentences; empty when it is done"""
+        if attempt(act, *args)[0]:
+            return []
+        return [request.session.pop("welfare_message")["text"]]
 
-        :return: whether all were taken
+    def _take_answers(self, help_request, post):
+        """Take the facts, the household and the way to be paid, each by itself.
+
+        :return: list of problems
         """
-        codes = (post.get("household_codes") or "").split()
-        if not codes:
-            return True
-        return attempt(help_request._set_household, codes)[0]
+        vals, problems = self._read_form(help_request, post)
+        problems += self._try(help_request._update_facts, vals)
+        # Tax codes are not shown again: an empty box leaves those given before.
+        if codes := (post.get("household_codes") or "").split():
+            problems += self._try(help_request._set_household, codes)
+        if "form" in post or any(name in post for name in PAYEE):
+            problems += self._try(
+                help_request._set_payee,
+                post.get("form") or help_request.grant_form,
+                {name: post.get(name) for name in PAYEE},
+            )
+        return problems
 
     def _read_file(self, file):
         """:return: bytes of an upload, one more than is allowed if there are more"""
@@ -200,21 +260,20 @@ class FundPages(http.Controller):
     def _take_papers(self, help_request):
         """Take every file that was chosen; what one file breaks, the others keep.
 
-        :return: whether all were taken
+        :return: list of problems
         """
-        done = True
+        problems = []
         for paper in help_request.paper_ids:
             file = request.httprequest.files.get(f"paper_{paper.id}")
             content = self._read_file(file)
             if content:
-                taken, _none = attempt(
+                problems += self._try(
                     help_request._add_paper,
                     paper,
                     base64.b64encode(content),
                     file.filename,
                 )
-                done = done and taken
-        return done
+        return problems
 
     def _submit(self, help_request, post):
         def act():
@@ -222,7 +281,10 @@ class FundPages(http.Controller):
                 help_request._give_consent()
             help_request._submit()
 
-        if attempt(act)[0]:
+        if not attempt(act)[0]:
+            return self._show_request(help_request, post)
+        # With papers to come, the page itself says that it is in and what it waits for.
+        if not help_request.missing_text:
             tell(request.env._("Sent. You will find every news on this page."))
         return go(f"/fondo/richiesta/{help_request.id}")
 
@@ -245,20 +307,29 @@ class FundPages(http.Controller):
             )
         return go(f"/fondo/richiesta/{help_request.id}")
 
-    def _read_form(self, post):
-        """:return: values of the request's facts, for the fields the form has"""
-        vals = {}
-        for name, convert in NUMBERS.items():
-            if name in post:
-                vals[name] = read_number(post[name], convert)
+    def _read_form(self, help_request, post):
+        """:return: ``(vals, problems)`` of the request's facts, for the fields the form
+        has"""
+        names = help_request._get_questions()
+        vals, problems = read_typed(post, NUMBERS, names)
         for name in DATES:
-            if name in post:
-                vals[name] = post[name] or False
-        for name in TEXTS:
-            if name in post:
-                vals[name] = post[name] or False
+            if name not in post:
+                continue
+            try:
+                vals[name] = date.fromisoformat(post[name]) if post[name] else False
+            except ValueError:
+                problems.append(
+                    request.env._(
+                        "“%s” This day is not in the calendar: choose it again.",
+                        names[name],
+                    )
+                )
+        if "note" in post:
+            vals["note"] = post["note"] or False
+        if post.get("isee_type") in selection(help_request, "isee_type"):
+            vals["isee_type"] = post["isee_type"]
         # An unticked box sends nothing: the form names those it has.
         for name in (post.get("boxes") or "").split():
             if name in FLAGS:
                 vals[name] = bool(post.get(name))
-        return vals
+        return vals, problems

@@ -8,7 +8,7 @@ from .common import (
     find,
     go,
     only_for,
-    read_number,
+    read_or_zero,
     selection,
     show,
     tell,
@@ -81,7 +81,7 @@ class PlacementPages(http.Controller):
         ]
         vals = {
             **{name: (post.get(name) or "").strip() for name in TEXTS},
-            "weekly_hours": read_number(post.get("weekly_hours")),
+            "weekly_hours": read_or_zero(post.get("weekly_hours")),
             "start_date": post.get("start_date") or False,
             "task_ids": [Command.set(tasks)],
         }

@@ -10,17 +10,27 @@ from .common import (
     attempt,
     find,
     format_number,
+    get_labels,
     go,
     only_for,
+    read_amount,
+    read_count,
     read_number,
+    read_typed,
     selection,
     show,
     tell,
+    tell_problems,
 )
 
 TEXTS = ("name", "description", "origin_region", "production", "ingredients")
 AMOUNTS = ("price", "supplier_cost", "weight", "reach")
 NUMBERS = ("lead_days", "capacity_day", "capacity_week")
+READERS = {
+    **dict.fromkeys(("price", "supplier_cost"), read_amount),
+    **dict.fromkeys(("weight", "reach"), read_number),
+    **dict.fromkeys(NUMBERS, read_count),
+}
 CHOICES = ("delivery", "handover", "booking", "area", "reach_unit")
 ONES = ("kind_id", "origin_city_id", "origin_country_id")
 MANY = ("need_ids", "city_ids", "allergen_ids", "certificate_ids")
@@ -180,10 +190,14 @@ class ProductPages(http.Controller):
         """Save all that is in the form; also called by the page while one types, then
         without the pictures."""
         proposal = find("welfare.product.proposal", proposal_id)
-        done, _none = attempt(proposal._fill, self._read_form(proposal, post))
+        vals, problems = self._read_form(proposal, post)
+        done, _none = attempt(proposal._fill, vals)
+        if not post.get("quiet"):
+            done = take_pictures(proposal) and done
+        tell_problems(problems)
+        done = done and not problems
         if post.get("quiet"):
             return answer_quietly(done)
-        done = take_pictures(proposal) and done
         if done and post.get("then") == "propose":
             if attempt(proposal._propose)[0]:
                 tell(request.env._("Proposed. We answer within a few days."))
@@ -193,14 +207,10 @@ class ProductPages(http.Controller):
         return go(f"/fornitore/prodotti/proposta/{proposal.id}")
 
     def _read_form(self, proposal, post):
+        """:return: ``(vals, problems)`` of the proposal, for the fields the form has"""
         form = request.httprequest.form
-        vals = {name: post[name] for name in TEXTS if name in post}
-        for name in AMOUNTS:
-            if name in post:
-                vals[name] = max(read_number(post[name]), 0.0)
-        for name in NUMBERS:
-            if name in post:
-                vals[name] = max(read_number(post[name], int), 0)
+        vals, problems = read_typed(post, READERS, get_labels(proposal, READERS))
+        vals.update({name: post[name] for name in TEXTS if name in post})
         for name in CHOICES:
             if post.get(name) in selection(proposal, name):
                 vals[name] = post[name]
@@ -212,7 +222,7 @@ class ProductPages(http.Controller):
             vals[name] = [Command.set(ids)]
         # What is not ticked is not sent: the form is sent whole.
         vals.update({name: bool(post.get(name)) for name in TICKS})
-        return vals
+        return vals, problems
 
     @http.route(
         "/fornitore/prodotti/proposta/<int:proposal_id>/togli/<int:picture_id>",

@@ -6,12 +6,15 @@ from .common import (
     attempt,
     find,
     format_number,
+    get_labels,
     go,
     only_for,
-    read_number,
+    read_amount,
+    read_typed,
     selection,
     show,
     tell,
+    tell_problems,
 )
 
 TEXTS = ("issuer_name", "document_issuer", "document_number", "iban", "holder")
@@ -94,7 +97,12 @@ class RefundPages(http.Controller):
         """Save all that is in the form, facts and files; also called by the page
         while one types, then without the files."""
         refund = find("welfare.refund", refund_id)
-        done, _none = attempt(refund._update_facts, self._read_form(post))
+        vals, problems = self._read_form(refund, post)
+        done, _none = attempt(refund._update_facts, vals)
+        if not post.get("quiet"):
+            done = self._take_documents(refund) and done
+        tell_problems(problems)
+        done = done and not problems
         if post.get("quiet"):
             message = request.session.pop("welfare_message", None)
             return request.make_json_response(
@@ -105,7 +113,6 @@ class RefundPages(http.Controller):
                     "told": refund._get_told_to_firm() if done else [],
                 }
             )
-        done = self._take_documents(refund) and done
         if done and post.get("then") == "submit":
             done = self._submit(refund, post)
         elif done:
@@ -155,18 +162,19 @@ class RefundPages(http.Controller):
                 done = done and taken
         return done
 
-    def _read_form(self, post):
-        """:return: values of the claim's facts, for the fields the form has"""
-        vals = {name: post[name] for name in TEXTS if name in post}
-        for name in AMOUNTS:
-            if name in post:
-                vals[name] = read_number(post[name])
+    def _read_form(self, refund, post):
+        """:return: ``(vals, problems)`` of the claim's facts, for the fields the form
+        has"""
+        vals, problems = read_typed(
+            post, dict.fromkeys(AMOUNTS, read_amount), get_labels(refund, AMOUNTS)
+        )
+        vals.update({name: post[name] for name in TEXTS if name in post})
         if "document_date" in post:
             vals["document_date"] = post["document_date"] or False
         if "beneficiary_id" in post:
             chosen = post["beneficiary_id"]
             vals["beneficiary_id"] = int(chosen) if chosen.isdigit() else False
-        return vals
+        return vals, problems
 
     @http.route(
         "/my/rimborsi/<int:refund_id>/togli/<int:document_id>",

@@ -5,7 +5,7 @@ from odoo.addons.welfarepiu_supplier_charter.models.product.product_template_sho
     ShopFilters,
 )
 
-from .common import read_number
+from .common import read_or_zero
 
 #: The filters in the address of the shop, in the words of the site.
 NAMES = ("pilastro", "origine", "certificato", "sfa", "comune", "entro", "unita")
@@ -48,7 +48,7 @@ class ProvenanceFilters(WebsiteSale):
             certificate=(values.get("certificato") or "")[:80],
             sfa=bool(values.get("sfa")),
             city=get_home_city().id or 0,
-            within=max(read_number(values.get("entro") or ""), 0.0),
+            within=read_or_zero(values.get("entro")),
             unit=unit if unit in UNITS else UNITS[0],
         )
 

@@ -16,9 +16,13 @@ from .common import (
     get_pages,
     go,
     only_for,
+    read_count,
     read_number,
+    read_or_zero,
+    read_typed,
     selection,
     show,
+    tell_problems,
 )
 
 OPEN = ("new", "proposed", "accepted")
@@ -61,7 +65,7 @@ class SupplierOrderPages(http.Controller):
         pager = request.website.pager(
             url="/fornitore/ordini",
             total=Order.search_count(domain),
-            page=int(read_number(pagina, int)) or 1,
+            page=read_or_zero(pagina, read_count) or 1,
             step=self._orders_shown,
         )
         return show(
@@ -125,13 +129,10 @@ class SupplierOrderPages(http.Controller):
         if act == "accetta":
             attempt(one._accept, hours)
         elif act == "proponi":
-            attempt(
-                one._propose,
-                self._read_day(day),
-                self._read_pieces(one, post),
-                hours,
-                words,
-            )
+            pieces, problems = self._read_pieces(one, post)
+            tell_problems(problems)
+            if not problems:
+                attempt(one._propose, self._read_day(day), pieces, hours, words)
         elif act == "rifiuta":
             attempt(one._refuse, reason)
         else:
@@ -146,12 +147,14 @@ class SupplierOrderPages(http.Controller):
             return None
 
     def _read_pieces(self, one, post):
-        """:return: ``{welfare.supplier.order.line: pieces}`` of the form"""
-        return {
-            line: read_number(post[f"pieces_{line.id}"])
-            for line in one.line_ids
-            if post.get(f"pieces_{line.id}")
-        }
+        """:return: ``({welfare.supplier.order.line: pieces}, problems)`` of the form"""
+        lines = {f"pieces_{line.id}": line for line in one.line_ids}
+        vals, problems = read_typed(
+            {name: text for name, text in post.items() if text},
+            dict.fromkeys(lines, read_number),
+            {name: line._get_product_name() for name, line in lines.items()},
+        )
+        return {lines[name]: pieces for name, pieces in vals.items()}, problems
 
     # -- the supplier's calendar -------------------------------------------------
 

@@ -13,6 +13,7 @@ from . import (
     test_firm_statement,
     test_fund,
     test_fund_books,
+    test_fund_form,
     test_fund_life,
     test_giving,
     test_order,

@@ -78,8 +78,8 @@ class TestFundBooksPages(Stories, PortalCommon, FundCommon):
         page = self.url_open(f"/fondo/rendiconto/{draft.id - 1}/doc")
         self.assertEqual(page.status_code, 404)
 
-    def test_who_asks_says_where_help_goes(self):
-        request = self._draft(self.asker).sudo()
+    def test_who_has_asked_says_where_help_goes(self):
+        request = self._submit(self.asker).sudo()
         path = f"/fondo/richiesta/{request.id}"
         self.authenticate("asker", PASSWORD)
         self.assertIn(f"{path}/aiuto", self.url_open(path).text)
@@ -94,6 +94,8 @@ class TestFundBooksPages(Stories, PortalCommon, FundCommon):
         self.assertEqual(request.grant_form, "creditor")
         page = self.send(f"{path}/aiuto", form="creditor", payee_iban="IT00").text
         self.assertIn("alert-danger", page)
+        self.assertIn('value="IT00"', page)
+        self.assertEqual(self.url_open(f"{path}/aiuto").status_code, 200)
         self.assertEqual(request._get_applicant().payee_iban, IBAN)
         self.log_in("worker")
         self.assertEqual(

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 from odoo.tests import tagged
 
@@ -79,6 +80,21 @@ class TestRefundPages(PortalCommon):
         self.assertIn("Da valutare", self.url_open("/my/rimborsi").text)
         self.send(f"{path}/ritira")
         self.assertEqual((refund.state, self.lot.held), ("withdrawn", 0.0))
+
+    def test_an_amount_that_cannot_be_read_is_named_and_is_no_zero(self):
+        refund = self._begin()
+        path = f"/my/rimborsi/{refund.id}/salva"
+        self.send(path, **self._facts(amount="120,50 euro"))
+        self.assertEqual(refund.amount, 120.5)
+        for text in ("centoventi", "-5", "1,200"):
+            with self.subTest(text=text):
+                page = unescape(self.send(path, **self._facts(amount=text)).text)
+                self.assertIn("alert-danger", page)
+                self.assertIn(f"“{text}”", page)
+                self.assertEqual(refund.amount, 120.5)
+        answer = self.send(path, quiet="1", **self._facts(amount="cento")).json()
+        self.assertFalse(answer["saved"])
+        self.assertIn("“cento”", answer["message"])
 
     def test_the_others_files_stay_when_one_is_bad(self):
         refund = self._begin()

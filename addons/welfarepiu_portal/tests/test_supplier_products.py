@@ -33,6 +33,13 @@ class TestSupplierProducts(SuppliersCommon):
         self.assertEqual(proposal.partner_id, self.baker)
         self.assertTrue(page.url.endswith(f"/proposta/{proposal.id}"))
         address = f"/fornitore/prodotti/proposta/{proposal.id}/salva"
+        self.send(address, name="Focaccia", price="1.200 euro", capacity_day="12")
+        self.assertEqual(proposal.price, 1200)
+        page = self.send(address, price="otto", capacity_day="due", weight="mezzo")
+        for text in ("otto", "due", "mezzo"):
+            self.assertIn(f"“{text}”", page.text)
+        self.assertEqual((proposal.price, proposal.capacity_day), (1200, 12))
+        self.send(address, name="", price="", capacity_day="")
         page = self.send(address, then="propose", name="Focaccia")
         self.assertIn("Manca ancora", page.text)
         self.send(

@@ -7,3 +7,4 @@ from . import welfare_fund_request
 from . import welfare_fund_request_budget
 from . import welfare_fund_window
 from . import welfare_fund_request_paper
+from . import welfare_fund_request_wait

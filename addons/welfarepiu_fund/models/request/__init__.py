@@ -1,6 +1,7 @@
 # ruff: noqa: I001 # the request before what extends it
 from . import welfare_fund_notice
 from . import welfare_fund_request
+from . import welfare_fund_request_facts
 from . import welfare_fund_applicant
 from . import welfare_fund_applicant_key
 from . import welfare_fund_identity_log

@@ -117,19 +117,24 @@ class WelfareFundApplicant(models.Model):
         )
         self.invalidate_recordset(["key_ids"])
 
-    def _get_earlier_grants(self, since):
-        """:return: requests of the same person granted on ``since`` or later
+    @api.model
+    def _find_grants(self, fund, partner, tax_code):
+        """The same person is the same contact or the same tax code.
 
-        The same person is the same contact or the same tax code.
+        :return: requests of that person to ``fund`` that were granted
         """
-        self.ensure_one()
-        same = Domain("partner_id", "=", self.partner_id.id)
-        if self.tax_code:
-            same |= Domain("tax_code", "=", self.tax_code)
-        others = self.search(
-            same & Domain("fund_id", "=", self.fund_id.id) & Domain("id", "!=", self.id)
-        )
-        return others.request_id.filtered(
+        same = Domain("partner_id", "=", partner.id)
+        if tax_code:
+            same |= Domain("tax_code", "=", tax_code)
+        applicants = self.search(same & Domain("fund_id", "=", fund.id))
+        return applicants.request_id.filtered(
             lambda request: request.state in ("granted", "used", "expired")
-            and request.decided_at.date() >= since
+        )
+
+    def _get_earlier_grants(self, since):
+        """:return: other requests of the same person granted on ``since`` or later"""
+        self.ensure_one()
+        grants = self._find_grants(self.fund_id, self.partner_id, self.tax_code)
+        return (grants - self.request_id).filtered(
+            lambda request: request.decided_at.date() >= since
         )
