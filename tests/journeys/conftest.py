@@ -89,15 +89,21 @@ def own_platform():
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def browsers():
+    """Playwright, started once: a second one in the same process does not start."""
     with sync_playwright() as playwright:
-        # A missing browser fails here; it never skips.
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("WELFAREPIU_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(browsers):
+    # A missing browser fails here; it never skips.
+    browser = browsers.chromium.launch(
+        executable_path=os.environ.get("WELFAREPIU_CHROMIUM", "/usr/bin/chromium"),
+        args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

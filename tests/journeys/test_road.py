@@ -9,7 +9,7 @@ from pathlib import Path
 import axe
 import pytest
 from people import PHONE
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from road import TeamPhone
 
 LOGIN, PASSWORD = "educatore@example.com", "welfarepiu"
@@ -42,30 +42,29 @@ def platform(own_platform):
 
 
 @contextmanager
-def switched_on(profile, pictures):
+def switched_on(browsers, profile, pictures):
     """A phone with what it remembers; the same one again with the same ``profile``."""
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=os.environ.get("WELFAREPIU_CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
-            viewport=PHONE,
-            locale="it-IT",
-            timezone_id="Europe/Rome",
-            is_mobile=True,
-            has_touch=True,
-        )
-        page = context.pages[0] if context.pages else context.new_page()
-        page.set_default_timeout(30_000)
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        try:
-            yield page
-        finally:
-            if not page.is_closed():
-                page.screenshot(path=pictures / "last.png", full_page=True)
-            context.close()
-        assert not errors, "errors in the browser:\n" + "\n".join(errors)
+    context = browsers.chromium.launch_persistent_context(
+        profile,
+        executable_path=os.environ.get("WELFAREPIU_CHROMIUM", "/usr/bin/chromium"),
+        args=["--no-sandbox", "--disable-background-networking", "--disable-sync"],
+        viewport=PHONE,
+        locale="it-IT",
+        timezone_id="Europe/Rome",
+        is_mobile=True,
+        has_touch=True,
+    )
+    page = context.pages[0] if context.pages else context.new_page()
+    page.set_default_timeout(30_000)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        yield page
+    finally:
+        if not page.is_closed():
+            page.screenshot(path=pictures / "last.png", full_page=True)
+        context.close()
+    assert not errors, "errors in the browser:\n" + "\n".join(errors)
 
 
 def log_in(page, platform):
@@ -89,11 +88,11 @@ def wait_until_it_works_alone(page):
     )
 
 
-def test_a_day_without_network_arrives_once(platform, tmp_path, request):
+def test_a_day_without_network_arrives_once(platform, browsers, tmp_path, request):
     pictures = Path(os.environ["WP_LOCAL"], "pictures", request.node.name)
     pictures.mkdir(parents=True, exist_ok=True)
     profile = tmp_path / "phone"
-    with switched_on(profile, pictures) as page:
+    with switched_on(browsers, profile, pictures) as page:
         log_in(page, platform)
         phone = TeamPhone(page)
         phone.go_to("pack-start")
@@ -105,7 +104,7 @@ def test_a_day_without_network_arrives_once(platform, tmp_path, request):
             pass
         seen = phone.screens
     # Switched off in the middle, with no server anywhere; and on again.
-    with switched_on(profile, pictures) as page:
+    with switched_on(browsers, profile, pictures) as page:
         page.goto(f"{platform.url}/squadra")
         phone = TeamPhone(page)
         phone.screens = seen
@@ -140,7 +139,7 @@ def test_a_day_without_network_arrives_once(platform, tmp_path, request):
             "deliver",
         ]
     platform.start()
-    with switched_on(profile, pictures) as page:
+    with switched_on(browsers, profile, pictures) as page:
         # Its session is old by now: it says so, keeps all, and goes on after the login.
         page.context.clear_cookies()
         page.goto(f"{platform.url}/squadra")

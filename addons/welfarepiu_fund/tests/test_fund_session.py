@@ -1,5 +1,6 @@
 import base64
 import io
+from datetime import timedelta
 
 from pypdf import PdfReader
 
@@ -68,6 +69,15 @@ class TestFundSession(FundCommon):
             session.action_open()
         with self.assertRaises(UserError):
             self._create_session().action_open()
+
+    def test_it_opens_on_the_day_its_minutes_bear(self):
+        session = self._create_session(self._to_committee())
+        session.day = self.today + timedelta(days=5)
+        with self.assertRaisesRegex(UserError, "change its day"):
+            session.action_open()
+        session.day = self.today
+        session.action_open()
+        self.assertEqual(session.state, "open")
 
     def test_the_chair_is_there(self):
         session = self._create_session(self._to_committee(), present=self.members[1:])

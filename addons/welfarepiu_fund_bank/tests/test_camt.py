@@ -137,6 +137,25 @@ class CamtCases:
         self.assertFalse(stranger.welfare_match_ids)
         self.assertFalse(stranger.is_reconciled)
 
+    def test_what_was_decided_is_told_as_it_was(self):
+        lines = self._import(self._prepare_gift(self._read("camt053_001_02.xml")))
+        matches = lines.welfare_match_ids.with_user(self.accountant)
+        part = matches.filtered(lambda one: one.kind == "partial")
+        opened, due, money = part.contribution_ids, part.due_amount, part.amount
+        self.assertEqual(due, opened.amount)
+        self.assertIn("accepted, it is received", part.reasons)
+        part.action_accept()
+        self.assertEqual(part.received_ids.mapped("amount"), [money])
+        self.assertEqual(opened.amount, due - money)
+        self.assertEqual(part.due_amount, due)
+        self.assertNotIn("accepted", part.reasons)
+        for amount in (money, due, due - money):
+            self.assertIn(part.fund_id.currency_id.format(amount), part.reasons)
+        stranger = matches.filtered(lambda one: one.kind == "unknown")
+        stranger.action_accept()
+        self.assertEqual(stranger.received_ids.mapped("amount"), [stranger.amount])
+        self.assertEqual(stranger.received_ids.date, stranger.date)
+
     def test_new_version_is_read_alike(self):
         lines = self._import(self._prepare_gift(self._read("camt053_001_08.xml")))
         self.assertEqual(self._get_kinds(lines), self.THIRD)

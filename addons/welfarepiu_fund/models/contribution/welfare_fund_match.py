@@ -74,6 +74,16 @@ class WelfareFundMatch(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
     contribution_ids = fields.Many2many("welfare.fund.contribution", readonly=True)
+    due_amount = fields.Monetary(
+        string="Due then", readonly=True, help="When the line was last looked at."
+    )
+    received_ids = fields.Many2many(
+        "welfare.fund.contribution",
+        "welfare_fund_match_received_rel",
+        string="Received",
+        readonly=True,
+        help="What this line brought: of a contribution paid in part, its paid part.",
+    )
     receipt_id = fields.Many2one(
         "welfare.fund.receipt", readonly=True, ondelete="restrict"
     )
@@ -111,7 +121,9 @@ class WelfareFundMatch(models.Model):
 
     # -- why ---------------------------------------------------------------------------
 
-    @api.depends("kind", "contribution_ids", "receipt_id", "partner_id")
+    @api.depends(
+        "kind", "contribution_ids", "due_amount", "receipt_id", "partner_id", "state"
+    )
     @api.depends_context("lang")
     def _compute_reasons(self):
         for match in self:
@@ -122,7 +134,6 @@ class WelfareFundMatch(models.Model):
         self.ensure_one()
         format_ = self.fund_id.currency_id.format
         money = self._get_money()
-        open_amount = sum(self.contribution_ids.mapped("amount"))
         codes = ", ".join(self.contribution_ids.mapped("code"))
         reasons = []
         if self.by_reference and codes:
@@ -146,23 +157,32 @@ class WelfareFundMatch(models.Model):
             reasons.append(
                 self.env._(
                     "The amount is what is open: %(amount)s (%(codes)s).",
-                    amount=format_(open_amount),
+                    amount=format_(self.due_amount),
                     codes=codes,
                 )
             )
         words = {
-            "partial": lambda: self.env._(
-                "%(money)s arrived, %(due)s is due: accepted, it is received and"
-                " %(rest)s stays due.",
-                money=format_(money),
-                due=format_(open_amount),
-                rest=format_(open_amount - money),
+            "partial": lambda: (
+                self.env._(
+                    "%(money)s arrived, %(due)s is due: accepted, it is received and"
+                    " %(rest)s stays due.",
+                    money=format_(money),
+                    due=format_(self.due_amount),
+                    rest=format_(self.due_amount - money),
+                )
+                if self.state == "proposed"
+                else self.env._(
+                    "%(money)s arrived, %(due)s was due, %(rest)s was left.",
+                    money=format_(money),
+                    due=format_(self.due_amount),
+                    rest=format_(self.due_amount - money),
+                )
             ),
             "over": lambda: self.env._(
                 "%(money)s arrived, %(due)s is due: %(rest)s more.",
                 money=format_(money),
-                due=format_(open_amount),
-                rest=format_(money - open_amount),
+                due=format_(self.due_amount),
+                rest=format_(money - self.due_amount),
             ),
             "by_hand": lambda: self.env._(
                 "Receipt %(receipt)s of %(day)s, of the same amount, was registered by"
@@ -191,7 +211,7 @@ class WelfareFundMatch(models.Model):
             "foreign": lambda: self.env._(
                 "It was paid in another currency: %(money)s arrived, %(due)s is due.",
                 money=format_(money),
-                due=format_(open_amount),
+                due=format_(self.due_amount),
             ),
             "unknown": lambda: self.env._(
                 "We know neither the reference nor who pays: accepted, it is a gift."
@@ -258,6 +278,7 @@ class WelfareFundMatch(models.Model):
                         match.write({**vals, "state": "proposed"})
                     else:
                         match = self.create(vals)
+                    match.due_amount = sum(match.contribution_ids.mapped("amount"))
                     match._book_by_itself()
                     matches |= match
                     break
@@ -617,7 +638,7 @@ class WelfareFundMatch(models.Model):
             lambda one: one.state in ("pledged", "due")
         )
         if opened:
-            opened._pay_from_line(line, extra_account)
+            self.received_ids = opened._pay_from_line(line, extra_account)
         elif self.kind in ("exact", "partial", "over", "guess", "foreign"):
             raise UserError(
                 self.env._("A contribution proposed here is not open any more.")
@@ -628,7 +649,7 @@ class WelfareFundMatch(models.Model):
                 [(extra_account, -self._get_money(), line.payment_ref)]
             )
         else:
-            self._write_gift()._pay_from_line(line)
+            self.received_ids = self._write_gift()._pay_from_line(line)
 
     def _write_gift(self):
         """:return: a contribution of what the line brings, pledged"""
@@ -640,6 +661,7 @@ class WelfareFundMatch(models.Model):
             self._get_money(),
             f"line:{self.statement_line_id.id}",
             partner=partner,
+            date=self.date,
         )
 
     @api.model

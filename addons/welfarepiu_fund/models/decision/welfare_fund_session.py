@@ -239,6 +239,14 @@ class WelfareFundSession(models.Model):
 
     def _check_can_open(self):
         self.ensure_one()
+        if self.day != self.env["welfare.clock"]._today():
+            raise UserError(
+                self.env._(
+                    "This session is called for %s. If it is held today, change its day"
+                    " first: the minutes bear it.",
+                    format_date(self.env, self.day),
+                )
+            )
         if not self.item_ids:
             raise UserError(self.env._("There is nothing on the agenda."))
         present = self.member_ids.filtered("is_present")

@@ -139,9 +139,8 @@ class WelfareFundRequest(models.Model):
             elif not request.is_form_confirmed:
                 raise UserError(
                     self.env._(
-                        "Confirm how help will be given: the regulation allows more"
-                        " than"
-                        " one form."
+                        "The regulation allows more than one form of help: confirm"
+                        " which one with the button “How help is given”."
                     )
                 )
         return super().action_send_to_committee()

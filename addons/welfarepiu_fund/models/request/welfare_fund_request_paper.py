@@ -46,11 +46,8 @@ class WelfareFundRequestPaper(models.Model):
     name = fields.Char(compute="_compute_name")
     is_required = fields.Boolean(compute="_compute_is_required")
     content = fields.Binary(attachment=True, readonly=True)
-    preview = fields.Binary(
-        string="Preview",
-        related="content",
-        help="A photo, beside the viewer of PDFs in one form.",
-    )
+    # A field shows in one way in a form: PDFs have the viewer, photos this one.
+    preview = fields.Binary(string="Preview", related="content")
     file_name = fields.Char(readonly=True)
     mimetype = fields.Char(readonly=True)
     received_at = fields.Datetime(readonly=True)

@@ -116,9 +116,11 @@ class WelfareFundStatement(models.Model):
 
     # -- drafting ---------------------------------------------------------------
 
-    @api.model
     def action_prepare(self):
-        """Draft the next statement of each Fund the user keeps the books of."""
+        """Draft the next statement of each Fund the user keeps the books of.
+
+        The button stands above the list: whatever is ticked there makes no difference.
+        """
         if not self.env.user.has_group(ACCOUNTANT):
             raise AccessError(self.env._("Accountants prepare the statement."))
         drafts = self.browse()
