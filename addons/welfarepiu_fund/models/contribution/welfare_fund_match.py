@@ -80,7 +80,6 @@ class WelfareFundMatch(models.Model):
     received_ids = fields.Many2many(
         "welfare.fund.contribution",
         "welfare_fund_match_received_rel",
-        string="Received",
         readonly=True,
         help="What this line brought: of a contribution paid in part, its paid part.",
     )
