@@ -5,6 +5,7 @@ from odoo.http import content_disposition, request
 
 from .common import (
     SUPPLIER,
+    answer_quietly,
     attempt,
     find,
     get_labels,
@@ -85,10 +86,7 @@ class AdhesionPages(http.Controller):
         line = find("welfare.charter.assessment.line", line_id)
         done, _none = attempt(line._answer, answer or False, note)
         if post.get("quiet"):
-            message = request.session.pop("welfare_message", None)
-            return request.make_json_response(
-                {"saved": done, "message": message and message["text"]}
-            )
+            return answer_quietly(done)
         if self._take_papers(line) and done:
             tell(request.env._("Saved."))
         return go(f"{PAGE}#impegno-{line.id}")

@@ -3,7 +3,14 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from .common import attempt, go, selection, show, tell
+from .common import (
+    answer_quietly,
+    attempt,
+    go,
+    selection,
+    show,
+    tell,
+)
 
 PAGE = "/diventa-fornitore"
 TEXTS = (
@@ -154,10 +161,7 @@ class ApplicationPages(http.Controller):
         application = self._open(token)
         done, _none = attempt(application._update_facts, self._read_form(post))
         if post.get("quiet"):
-            message = request.session.pop("welfare_message", None)
-            return request.make_json_response(
-                {"saved": done, "message": message and message["text"]}
-            )
+            return answer_quietly(done)
         if not done:
             return go(f"{PAGE}/{token}")
         if post.get("then") != "submit":

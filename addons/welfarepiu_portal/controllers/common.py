@@ -2,6 +2,7 @@
 
 import functools
 import re
+from datetime import date
 from urllib.parse import urlencode
 
 from psycopg2 import IntegrityError
@@ -55,22 +56,48 @@ def tell(message, kind="success"):
     request.session["welfare_message"] = {"text": message, "kind": kind}
 
 
-def attempt(act, *args, **kwargs):
-    """Run an act of a model; what it refuses is said on the next page.
+def take_message():
+    """Take back what the next page would say, for what is not said on a page.
 
-    :return: ``(done, result)``; when refused, nothing of the act is kept
+    :return: the sentence, or ``None``
+    """
+    message = request.session.pop("welfare_message", None)
+    return message and message["text"]
+
+
+def judge(act, *args, **kwargs):
+    """Run an act of a model.
+
+    :return: ``(result, refusal)``; with a refusal, a sentence, nothing of the act is
+        kept; without one it is ``None``
     """
     try:
         with request.env.cr.savepoint():
-            return True, act(*args, **kwargs)
+            return act(*args, **kwargs), None
     except (AccessError, UserError, ValidationError) as error:
-        tell(str(error), "danger")
-        return False, None
+        return None, str(error)
     except IntegrityError as error:
         # What no check foresaw, the database refuses; whoever typed it gets the page
         # back, not a bare error.
-        tell(_say_constraint(error), "danger")
-        return False, None
+        return None, _say_constraint(error)
+
+
+def attempt(act, *args, **kwargs):
+    """As :func:`judge`; what is refused is said on the next page.
+
+    :return: ``(done, result)``
+    """
+    result, refusal = judge(act, *args, **kwargs)
+    if refusal is not None:
+        tell(refusal, "danger")
+    return refusal is None, result
+
+
+def answer_quietly(done, **more):
+    """What a page reads that saves while one types."""
+    return request.make_json_response(
+        {"saved": done, "message": take_message(), **more}
+    )
 
 
 def _say_constraint(error):
@@ -164,6 +191,14 @@ def read_or_zero(text, read=read_number):
         return read(text)
     except ValueError:
         return read("0")
+
+
+def read_day(text):
+    """:return: ``date`` of a field of days; ``None`` if it is none"""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def read_typed(post, readers, names):

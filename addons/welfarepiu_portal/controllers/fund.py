@@ -13,6 +13,7 @@ from .common import (
     find,
     format_number,
     go,
+    judge,
     only_for,
     read_amount,
     read_count,
@@ -126,6 +127,7 @@ class FundPages(http.Controller):
         return show(
             "fund_request",
             values=self._get_values(help_request, typed),
+            questions=help_request._get_questions(),
             asked=help_request._get_asked_facts(),
             boxes=" ".join(
                 name for name in FLAGS if name in help_request._get_asked_facts()
@@ -230,9 +232,8 @@ class FundPages(http.Controller):
 
     def _try(self, act, *args):
         """:return: list of what was refused, in sentences; empty when it is done"""
-        if attempt(act, *args)[0]:
-            return []
-        return [request.session.pop("welfare_message")["text"]]
+        _result, refusal = judge(act, *args)
+        return [] if refusal is None else [refusal]
 
     def _take_answers(self, help_request, post):
         """Take the facts, the household and the way to be paid, each by itself.
@@ -245,12 +246,16 @@ class FundPages(http.Controller):
         if codes := (post.get("household_codes") or "").split():
             problems += self._try(help_request._set_household, codes)
         if "form" in post or any(name in post for name in PAYEE):
-            problems += self._try(
-                help_request._set_payee,
-                post.get("form") or help_request.grant_form,
-                {name: post.get(name) for name in PAYEE},
-            )
+            problems += self._take_payee(help_request, post)
         return problems
+
+    def _take_payee(self, help_request, post):
+        """:return: list of problems with how help should come"""
+        return self._try(
+            help_request._set_payee,
+            post.get("form") or help_request.grant_form,
+            {name: post.get(name) for name in PAYEE},
+        )
 
     def _read_file(self, file):
         """:return: bytes of an upload, one more than is allowed if there are more"""

@@ -1,11 +1,11 @@
 from odoo import http
 from odoo.http import request
 
-from .common import WORKER, attempt, find, go, only_for, tell
-from .fund import PAYEE, FundPages
+from .common import WORKER, find, go, only_for, tell, tell_problems
+from .fund import FundPages
 
 
-class FundGrantPages(http.Controller):
+class FundGrantPages(FundPages):
     """How help should come, and where, once the request is sent; before that it is
     part of the request's one form."""
 
@@ -17,15 +17,11 @@ class FundGrantPages(http.Controller):
         methods=["GET", "POST"],
     )
     @only_for(WORKER)
-    def set_payee(self, request_id, form="", **post):
+    def set_payee(self, request_id, **post):
         help_request = find("welfare.fund.request", request_id)
         if request.httprequest.method == "POST":
-            done, _none = attempt(
-                help_request._set_payee,
-                form or help_request.grant_form,
-                {name: post.get(name) for name in PAYEE},
-            )
-            if not done:
-                return FundPages()._show_request(help_request, {"form": form, **post})
+            if problems := self._take_payee(help_request, post):
+                tell_problems(problems)
+                return self._show_request(help_request, {"form": "", **post})
             tell(request.env._("Saved: this is how help will reach you."))
         return go(f"/fondo/richiesta/{help_request.id}")

@@ -1,5 +1,3 @@
-from datetime import date
-
 from werkzeug.exceptions import NotFound
 
 from odoo import Command, http
@@ -7,6 +5,7 @@ from odoo.http import request
 
 from .common import (
     SUPPLIER,
+    answer_quietly,
     attempt,
     find,
     format_number,
@@ -15,6 +14,7 @@ from .common import (
     only_for,
     read_amount,
     read_count,
+    read_day,
     read_number,
     read_typed,
     selection,
@@ -38,14 +38,6 @@ TICKS = ("is_food", "allergens_checked", "sfa_made")
 OPEN = ("draft", "to_integrate")
 
 
-def read_day(text):
-    """:return: ``date``; ``None`` if it is none"""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def take_pictures(record):
     """Keep every picture that was chosen; what one file breaks, the others keep.
 
@@ -58,14 +50,6 @@ def take_pictures(record):
             taken, _none = attempt(record._add_picture, file.read(limit), file.filename)
             done = done and taken
     return done
-
-
-def answer_quietly(done):
-    """What the page reads that saves while one types."""
-    message = request.session.pop("welfare_message", None)
-    return request.make_json_response(
-        {"saved": done, "message": message and message["text"]}
-    )
 
 
 class ProductPages(http.Controller):

@@ -3,6 +3,7 @@ from odoo.http import request
 
 from .common import (
     WORKER,
+    answer_quietly,
     attempt,
     find,
     format_number,
@@ -104,15 +105,8 @@ class RefundPages(http.Controller):
         tell_problems(problems)
         done = done and not problems
         if post.get("quiet"):
-            message = request.session.pop("welfare_message", None)
-            return request.make_json_response(
-                {
-                    "saved": done,
-                    "message": message and message["text"],
-                    # What the firm will read changes with what is written.
-                    "told": refund._get_told_to_firm() if done else [],
-                }
-            )
+            # What the firm will read changes with what is written.
+            return answer_quietly(done, told=refund._get_told_to_firm() if done else [])
         if done and post.get("then") == "submit":
             done = self._submit(refund, post)
         elif done:

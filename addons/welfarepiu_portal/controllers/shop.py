@@ -5,7 +5,11 @@ from odoo.http import request
 from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.addons.website_sale.controllers.delivery import Delivery
 
-from .common import attempt, go
+from .common import (
+    attempt,
+    go,
+    take_message,
+)
 
 
 class ShopPages(http.Controller):
@@ -31,8 +35,7 @@ class ShopPages(http.Controller):
         if done:
             text = request.env._("We keep this place for you: %s.", slot._describe())
         else:
-            message = request.session.pop("welfare_message", None)
-            text = message and message["text"]
+            text = take_message()
         return request.make_json_response({"saved": done, "text": text})
 
     @http.route(

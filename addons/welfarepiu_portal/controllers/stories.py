@@ -4,8 +4,17 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from .common import SUPPLIER, attempt, go, only_for, selection, show, tell
-from .products import OPEN, answer_quietly, take_pictures
+from .common import (
+    SUPPLIER,
+    answer_quietly,
+    attempt,
+    go,
+    only_for,
+    selection,
+    show,
+    tell,
+)
+from .products import OPEN, take_pictures
 
 
 class StoryPages(http.Controller):

@@ -17,6 +17,7 @@ from .common import (
     go,
     only_for,
     read_count,
+    read_day,
     read_number,
     read_or_zero,
     read_typed,
@@ -132,19 +133,12 @@ class SupplierOrderPages(http.Controller):
             pieces, problems = self._read_pieces(one, post)
             tell_problems(problems)
             if not problems:
-                attempt(one._propose, self._read_day(day), pieces, hours, words)
+                attempt(one._propose, read_day(day), pieces, hours, words)
         elif act == "rifiuta":
             attempt(one._refuse, reason)
         else:
             attempt(one._mark_done)
         return go(f"/fornitore/ordini/{one.id}")
-
-    def _read_day(self, text):
-        """:return: date; ``None`` for what is none (the model refuses it)"""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return None
 
     def _read_pieces(self, one, post):
         """:return: ``({welfare.supplier.order.line: pieces}, problems)`` of the form"""

@@ -1,7 +1,17 @@
 from odoo import http
 from odoo.http import request
 
-from .common import EDUCATOR, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    EDUCATOR,
+    attempt,
+    find,
+    go,
+    only_for,
+    read_day,
+    selection,
+    show,
+    tell,
+)
 
 
 class TeamPeoplePages(http.Controller):
@@ -33,7 +43,7 @@ class TeamPeoplePages(http.Controller):
     )
     @only_for(EDUCATOR)
     def own_absence(self, date_from="", date_to="", **_post):
-        first, last = _read_date(date_from), _read_date(date_to)
+        first, last = read_day(date_from), read_day(date_to)
         if not first:
             tell(request.env._("Choose the first day."), "danger")
             return go("/squadra/persone")
@@ -219,11 +229,3 @@ class TeamPeoplePages(http.Controller):
             tell(request.env._("Written down."))
         member = review.sudo().placement_id.member_id
         return go(f"/squadra/persone/{member.id}/percorso#verifiche")
-
-
-def _read_date(text):
-    """:return: the day of an input of type date; ``None`` if there is none"""
-    try:
-        return request.env["welfare.team.absence"]._fields["date_from"].to_date(text)
-    except ValueError:
-        return None

@@ -3,7 +3,17 @@ from datetime import timedelta
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .common import WORKER, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    WORKER,
+    attempt,
+    find,
+    go,
+    only_for,
+    selection,
+    show,
+    take_message,
+    tell,
+)
 
 
 class VoucherPages(http.Controller):
@@ -21,8 +31,7 @@ class VoucherPages(http.Controller):
             done, _none = attempt(order._welfare_set_beneficiary, line, member_id)
             if not done:
                 # The cart is the shop's page and has its own place for this.
-                message = request.session.pop("welfare_message")
-                order.shop_warning = message["text"]
+                order.shop_warning = take_message()
         return go("/shop/cart")
 
     @http.route("/my/voucher", type="http", auth="user", website=True)

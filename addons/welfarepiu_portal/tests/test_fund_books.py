@@ -1,30 +1,17 @@
 from datetime import date
 
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
-from odoo.addons.welfarepiu_fund.tests.common import FundCommon
-from odoo.addons.welfarepiu_fund.tests.homes import IBAN, Stories
+from odoo.addons.welfarepiu_fund.tests.homes import IBAN
 
-from .common import PASSWORD, PortalCommon
+from .common import PASSWORD
+from .fund_asker import FundAskerCommon
 
 
 @tagged("post_install", "-at_install")
-class TestFundBooksPages(Stories, PortalCommon, FundCommon):
+class TestFundBooksPages(FundAskerCommon):
     """Everybody reads what is published, and nothing of a moment; who asks says how
     help should come."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.asker = new_test_user(
-            cls.env,
-            login="asker",
-            groups="welfarepiu_base.group_worker",
-            password=PASSWORD,
-            partner_id=cls.worker_user.partner_id.id,
-            lang="it_IT",
-        )
 
     def _publish(self):
         self._go_to(date(2026, 7, 10))

@@ -5,32 +5,19 @@ from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
 from odoo.addons.welfarepiu_base.tests.refund_common import make_pdf
-from odoo.addons.welfarepiu_fund.tests.common import FundCommon
-from odoo.addons.welfarepiu_fund.tests.homes import IBAN, Stories
+from odoo.addons.welfarepiu_fund.tests.homes import IBAN
 
-from .common import PASSWORD, PortalCommon
+from .common import PASSWORD
+from .fund_asker import FundAskerCommon
 
 FORM = "//form[contains(@class, 'wp-autosave')]"
 
 
 @tagged("post_install", "-at_install")
-class TestFundForm(Stories, PortalCommon, FundCommon):
+class TestFundForm(FundAskerCommon):
     """Who writes a request is told what is wrong by name, and loses nothing."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.asker = new_test_user(
-            cls.env,
-            login="asker",
-            groups="welfarepiu_base.group_worker",
-            password=PASSWORD,
-            partner_id=cls.worker_user.partner_id.id,
-            lang="it_IT",
-        )
 
     def setUp(self):
         super().setUp()

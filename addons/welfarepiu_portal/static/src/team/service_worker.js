@@ -25,14 +25,9 @@ async function activate() {
     await self.clients.claim();
 }
 
-/** The page of this version at once, whatever the network is like. */
-async function answerShell(request) {
-    const cached = await (await caches.open(CACHE)).match(APP.shell);
-    return cached || fetch(request);
-}
-
-async function answerFile(request) {
-    const cached = await (await caches.open(CACHE)).match(request);
+/** What this version keeps, at once, whatever the network is like. */
+async function answer(request, kept = request) {
+    const cached = await (await caches.open(CACHE)).match(kept);
     return cached || fetch(request);
 }
 
@@ -46,9 +41,9 @@ self.addEventListener("fetch", (event) => {
     }
     if (mode === "navigate") {
         if (pathname === APP.shell) {
-            event.respondWith(answerShell(event.request));
+            event.respondWith(answer(event.request, APP.shell));
         }
     } else if (APP.files.includes(pathname)) {
-        event.respondWith(answerFile(event.request));
+        event.respondWith(answer(event.request));
     }
 });
