@@ -232,11 +232,7 @@ class WelfareRouteMessage(models.Model):
         stop = self._find("welfare.route.stop", act.get("stop"))
         route = stop.route_id or self._find("welfare.route", act.get("route"))
         if strict and not route:
-            raise UserError(
-                self.env._(
-                    "This door is no longer on the round. Please ask the operator."
-                )
-            )
+            self._refuse_gone_door()
         return {
             "at": self._read_moment(act.get("at")),
             "stop": stop,
@@ -350,12 +346,13 @@ class WelfareRouteMessage(models.Model):
 
     def _get_stop(self, read):
         if not read["stop"]:
-            raise UserError(
-                self.env._(
-                    "This door is no longer on the round. Please ask the operator."
-                )
-            )
+            self._refuse_gone_door()
         return self._as_user(read["stop"])
+
+    def _refuse_gone_door(self):
+        raise UserError(
+            self.env._("This door is no longer on the round. Please ask the operator.")
+        )
 
     def _get_late_sentence(self, stop, key):
         stop = stop.sudo()

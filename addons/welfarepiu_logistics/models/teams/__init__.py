@@ -1,4 +1,5 @@
 # ruff: noqa: I001 # a team before its people, people before what is said of them
+from . import welfare_availability
 from . import resource_calendar
 from . import welfare_vehicle
 from . import welfare_team

@@ -5,6 +5,7 @@ class WelfareEducator(models.Model):
     """The weekly hours of an educator; without a row, whenever the team works."""
 
     _name = "welfare.educator"
+    _inherit = ["welfare.availability"]
     _description = "Hours of an educator"
     _order = "user_id, id"
     _rec_name = "user_id"
@@ -35,23 +36,5 @@ class WelfareEducator(models.Model):
     def _check_user(self):
         self.user_id._welfare_check_is_educator()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        educators = super().create(vals_list)
-        educators._tell_teams()
-        return educators
-
-    def write(self, vals):
-        users = self.user_id
-        res = super().write(vals)
-        (users | self.user_id)._welfare_get_accompanied_teams()._availability_changed()
-        return res
-
-    def unlink(self):
-        users = self.user_id
-        res = super().unlink()
-        users._welfare_get_accompanied_teams()._availability_changed()
-        return res
-
-    def _tell_teams(self):
-        self.user_id._welfare_get_accompanied_teams()._availability_changed()
+    def _get_touched(self):
+        return [(self.user_id._welfare_get_accompanied_teams(), None, None)]

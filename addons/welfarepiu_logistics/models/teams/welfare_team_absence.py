@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ...tools import presence as times
 
@@ -12,7 +11,7 @@ class WelfareTeamAbsence(models.Model):
     """
 
     _name = "welfare.team.absence"
-    _inherit = ["welfare.dated"]
+    _inherit = ["welfare.dated", "welfare.availability"]
     _description = "Absence"
     _order = "date_from desc, id desc"
 
@@ -69,40 +68,9 @@ class WelfareTeamAbsence(models.Model):
 
     @api.constrains("user_id")
     def _check_user(self):
-        for absence in self.filtered("user_id"):
-            if not absence.user_id.sudo().has_group("welfarepiu_base.group_educator"):
-                raise ValidationError(
-                    self.env._("Only an educator can accompany a team.")
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        absences = super().create(vals_list)
-        absences._tell_teams()
-        return absences
-
-    def write(self, vals):
-        before = self._get_touched()
-        res = super().write(vals)
-        self._tell(before + self._get_touched())
-        return res
-
-    def unlink(self):
-        before = self._get_touched()
-        res = super().unlink()
-        self._tell(before)
-        return res
-
-    def _tell_teams(self):
-        self._tell(self._get_touched())
-
-    @api.model
-    def _tell(self, touched):
-        for teams, date_from, date_to in touched:
-            teams._availability_changed(date_from, date_to)
+        self.user_id._welfare_check_is_educator()
 
     def _get_touched(self):
-        """:return: ``[(teams, first day, last day or None)]``"""
         return [
             (
                 absence.member_id.team_id

@@ -15,6 +15,7 @@ class WelfareTeamMember(models.Model):
     """
 
     _name = "welfare.team.member"
+    _inherit = ["welfare.availability"]
     _description = "Team member"
     _order = "name, id"
 
@@ -44,24 +45,12 @@ class WelfareTeamMember(models.Model):
         "welfare.team.absence", "member_id", string="Absences"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        members.team_id.sudo()._availability_changed()
-        return members
+    @api.model
+    def _touches_teams(self, vals):
+        return vals.keys() & {"team_id", "active", "calendar_id"}
 
-    def write(self, vals):
-        teams = self.team_id
-        res = super().write(vals)
-        if vals.keys() & {"team_id", "active", "calendar_id"}:
-            (teams | self.team_id).sudo()._availability_changed()
-        return res
-
-    def unlink(self):
-        teams = self.team_id.sudo()
-        res = super().unlink()
-        teams._availability_changed()
-        return res
+    def _get_touched(self):
+        return [(self.sudo().team_id, None, None)]
 
     # -- when ------------------------------------------------------------------------
 

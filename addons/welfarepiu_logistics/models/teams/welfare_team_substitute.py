@@ -7,6 +7,7 @@ class WelfareTeamSubstitute(models.Model):
     on the days on which it is really so."""
 
     _name = "welfare.team.substitute"
+    _inherit = ["welfare.availability"]
     _description = "Substitute educator"
     _order = "sequence, id"
     _rec_name = "user_id"
@@ -38,19 +39,5 @@ class WelfareTeamSubstitute(models.Model):
                     self.env._("The educator of the team is no substitute of it.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        substitutes = super().create(vals_list)
-        substitutes.team_id.sudo()._availability_changed()
-        return substitutes
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.team_id.sudo()._availability_changed()
-        return res
-
-    def unlink(self):
-        teams = self.team_id.sudo()
-        res = super().unlink()
-        teams._availability_changed()
-        return res
+    def _get_touched(self):
+        return [(self.sudo().team_id, None, None)]

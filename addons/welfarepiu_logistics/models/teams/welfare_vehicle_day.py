@@ -6,6 +6,7 @@ class WelfareVehicleDay(models.Model):
     """On this day the team uses another vehicle than its usual one, or has none."""
 
     _name = "welfare.vehicle.day"
+    _inherit = ["welfare.availability"]
     _description = "Vehicle of a team on a day"
     _order = "date desc, id"
     _rec_name = "date"
@@ -49,29 +50,9 @@ class WelfareVehicleDay(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        days = super().create(vals_list)
-        days._tell_teams()
-        return days
-
-    def write(self, vals):
-        self._tell_teams()
-        res = super().write(vals)
-        self._tell_teams()
-        return res
-
-    def unlink(self):
-        touched = [(day.date, self._get_touched_teams(day)) for day in self]
-        res = super().unlink()
-        for date, teams in touched:
-            teams._availability_changed(date, date)
-        return res
-
-    def _tell_teams(self):
-        for day in self:
-            self._get_touched_teams(day)._availability_changed(day.date, day.date)
-
-    def _get_touched_teams(self, day):
+    def _get_touched(self):
         """The team itself, and who would have had that vehicle."""
-        return day.team_id.sudo() | day.vehicle_id._get_teams()
+        return [
+            (day.team_id | day.vehicle_id._get_teams(), day.date, day.date)
+            for day in self.sudo()
+        ]
