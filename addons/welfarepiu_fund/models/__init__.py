@@ -1,5 +1,6 @@
 # Rooms in the order they build on one another.
 # ruff: noqa: I001
+from . import coded
 from . import books
 from . import regulation
 from . import contribution

@@ -1,4 +1,5 @@
 # ruff: noqa: I001 # a contribution before what extends it
+from . import payable
 from . import welfare_fund_contribution
 from . import welfare_fund_contribution_firm
 from . import welfare_fund_contribution_supplier

@@ -3,8 +3,7 @@ from stdnum import iso11649
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .welfare_fund_contribution import with_check_digits
-from .welfare_fund_contribution_slip import make_qr_text
+from .payable import make_qr_text, with_check_digits
 
 
 class WelfareFund(models.Model):

@@ -1,9 +1,6 @@
 import uuid
 from datetime import timedelta
 
-from stdnum import iso11649
-from stdnum.iso7064 import mod_97_10
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -22,13 +19,6 @@ WAYS = [
 ]
 
 
-def with_check_digits(letters):
-    """:return: ``letters`` as an ISO 11649 creditor reference"""
-    letters = letters.upper()
-    digits = mod_97_10.calc_check_digits(f"{letters}RF")
-    return iso11649.validate(f"RF{digits}{letters}")
-
-
 class WelfareFundContribution(models.Model):
     """What a member gives to the Fund: pledged, then due, then received.
 
@@ -37,17 +27,10 @@ class WelfareFundContribution(models.Model):
     """
 
     _name = "welfare.fund.contribution"
-    _inherit = ["welfare.lifecycle", "welfare.locked"]
+    _inherit = ["welfare.fund.payable", "welfare.lifecycle", "welfare.locked"]
     _description = "Contribution to the Solidarity Fund"
     _order = "id desc"
-    _rec_name = "code"
 
-    code = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self._get_next_code(),
-    )
     fund_id = fields.Many2one(
         "welfare.fund", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -77,9 +60,6 @@ class WelfareFundContribution(models.Model):
         WAYS, string="How", required=True, readonly=True, default="transfer", index=True
     )
     reference = fields.Char(
-        string="Creditor reference",
-        compute="_compute_reference",
-        store=True,
         help="ISO 11649: written in the reason of payment, it tells the bank statement"
         " which contribution is paid.",
     )
@@ -230,26 +210,9 @@ class WelfareFundContribution(models.Model):
         "A contribution received has its entry in the Fund's journal.",
     )
 
-    @api.depends("code")
-    def _compute_reference(self):
-        for contribution in self:
-            letters = "".join(one for one in contribution.code or "" if one.isalnum())
-            contribution.reference = letters and with_check_digits(letters)
-
     @api.model
     def _get_kept_fields(self):
         return {"state"}
-
-    @api.model
-    def _get_next_code(self):
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .next_by_code(
-                "welfare.fund.contribution",
-                sequence_date=self.env["welfare.clock"]._today(),
-            )
-        )
 
     @api.model_create_multi
     def create(self, vals_list):

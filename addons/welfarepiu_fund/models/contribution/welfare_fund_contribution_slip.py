@@ -1,36 +1,5 @@
-from stdnum import iso11649
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-#: First line and version of the QR code of a credit transfer (EPC069-12).
-QR_HEAD = ("BCD", "002", "1", "SCT")
-#: A name, in that code.
-QR_NAME = 70
-
-
-def make_qr_text(bank, reference, amount=None):
-    """Write the text of a QR code by which a bank's app fills a transfer in.
-
-    :param bank: ``res.partner.bank`` to pay into
-    :param str reference: ISO 11649
-    :param float amount: EUR; without it the payer writes how much
-    :return: text as EPC069-12 says; empty without an IBAN
-    """
-    if not bank or bank.acc_type != "iban":
-        return ""
-    name = bank.acc_holder_name or bank.sudo().partner_id.name
-    return "\n".join(
-        (
-            *QR_HEAD,
-            bank.bank_bic or "",
-            name[:QR_NAME],
-            bank.sanitized_acc_number,
-            f"EUR{amount:.2f}" if amount else "",
-            "",
-            reference,
-        )
-    )
 
 
 class WelfareFundContribution(models.Model):
@@ -48,18 +17,6 @@ class WelfareFundContribution(models.Model):
     )
 
     # -- what is printed ---------------------------------------------------------------
-
-    def _get_printed_reference(self):
-        """:return: the reference in groups of four, as one types it"""
-        self.ensure_one()
-        return iso11649.format(self.reference or "")
-
-    def _get_qr_text(self):
-        """:return: the text of the QR code by which a bank's app fills a transfer in
-        (EPC069-12); empty without an account to pay into"""
-        self.ensure_one()
-        bank = self.fund_id._get_bank_account()
-        return make_qr_text(bank, self.reference, self.amount)
 
     def _get_subject(self):
         """:return: what it is for, a sentence for who gives; it names nobody"""

@@ -1,10 +1,5 @@
-from stdnum import iso11649
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-
-from .welfare_fund_contribution import with_check_digits
-from .welfare_fund_contribution_slip import make_qr_text
 
 
 class WelfareFundHandover(models.Model):
@@ -17,21 +12,11 @@ class WelfareFundHandover(models.Model):
     """
 
     _name = "welfare.fund.handover"
-    _inherit = ["welfare.lifecycle", "welfare.locked"]
+    _inherit = ["welfare.fund.payable", "welfare.lifecycle", "welfare.locked"]
     _description = "Hand-over to the Solidarity Fund"
     _order = "id desc"
-    _rec_name = "code"
 
-    code = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self._get_next_code(),
-    )
     reference = fields.Char(
-        string="Creditor reference",
-        compute="_compute_reference",
-        store=True,
         help="ISO 11649: in the reason of payment, it tells both banks what is paid.",
     )
     fund_id = fields.Many2one(
@@ -74,23 +59,6 @@ class WelfareFundHandover(models.Model):
         "(reference) WHERE reference IS NOT NULL",
         "There is already a hand-over with this reference.",
     )
-
-    @api.model
-    def _get_next_code(self):
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .next_by_code(
-                "welfare.fund.handover",
-                sequence_date=self.env["welfare.clock"]._today(),
-            )
-        )
-
-    @api.depends("code")
-    def _compute_reference(self):
-        for one in self:
-            letters = "".join(sign for sign in one.code or "" if sign.isalnum())
-            one.reference = letters and with_check_digits(letters)
 
     @api.depends("contribution_ids.amount", "contribution_ids.state")
     def _compute_amount(self):
@@ -245,17 +213,6 @@ class WelfareFundHandover(models.Model):
             one.write({"state": state, "paid_on": is_paid and max(days)})
 
     # -- what is printed ---------------------------------------------------------------
-
-    def _get_printed_reference(self):
-        """:return: the reference in groups of four, as one types it"""
-        self.ensure_one()
-        return iso11649.format(self.reference or "")
-
-    def _get_qr_text(self):
-        """:return: see :func:`make_qr_text`"""
-        self.ensure_one()
-        bank = self.fund_id._get_bank_account()
-        return make_qr_text(bank, self.reference, self.amount)
 
     def _get_printed_lines(self):
         """:return: list of ``(code, day, how it came about, EUR)``"""

@@ -100,17 +100,10 @@ class WelfareFundRequest(models.Model):
     """
 
     _name = "welfare.fund.request"
-    _inherit = ["welfare.guarded", "welfare.locked"]
+    _inherit = ["welfare.fund.coded", "welfare.guarded", "welfare.locked"]
     _description = "Request to the Solidarity Fund"
     _order = "id desc"
-    _rec_name = "code"
 
-    code = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self._get_next_code(),
-    )
     fund_id = fields.Many2one(
         "welfare.fund", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -285,17 +278,6 @@ class WelfareFundRequest(models.Model):
     @api.model
     def _get_guards(self):
         return (frozen(self._table, FROZEN),)
-
-    @api.model
-    def _get_next_code(self):
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .next_by_code(
-                "welfare.fund.request",
-                sequence_date=self.env["welfare.clock"]._today(),
-            )
-        )
 
     @api.model
     def _expand_states(self, states, domain):
