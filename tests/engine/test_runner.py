@@ -34,6 +34,31 @@ def test_subprocess_gives_the_same_plan(day):
     assert plan == here
 
 
+@pytest.mark.parametrize("engine", ["pyvrp", "insertion"])
+def test_another_process_gives_the_same_plan(day, monkeypatch, engine):
+    """Whatever order a process gives to its sets of words."""
+    problem = day(40, 2, "bike")
+    problem.stops[3].skills = ["stairs", "cold", "lift"]
+    plans = []
+    for salt in ("0", "1", "2"):
+        monkeypatch.setenv("PYTHONHASHSEED", salt)
+        plan = solve_in_subprocess(
+            problem, 300, seed=7, engine=engine, max_iterations=60
+        )
+        assert plan.stopped_by == "iterations"
+        plan.seconds = plan.peak_megabytes = 0
+        plans.append(plan.to_dict())
+    assert plans[0] == plans[1] == plans[2]
+
+
+def test_its_memory_is_not_ours(day):
+    """The system starts counting a child's peak at the size of its parent."""
+    ours = bytearray(400 * 2**20)
+    ours[::4096] = b"x" * len(ours[::4096])
+    plan = solve_in_subprocess(day(5), 60, engine="insertion", max_iterations=2)
+    assert 5 < plan.peak_megabytes < 200
+
+
 def test_subprocess_needs_neither_odoo_nor_our_addon(day):
     plan = solve_in_subprocess(day(5), 60, engine="insertion", max_iterations=2)
     assert plan.engine == "insertion"

@@ -55,8 +55,11 @@ def test_rounded_distances(read):
         HEAD + EUC + COORDS + DEMANDS,
         HEAD.replace("DIMENSION : 3\n", "") + COORDS + DEMANDS + DEPOT,
         HEAD.replace(" : ", " ") + EUC.replace(" : ", " ") + COORDS + DEMANDS + DEPOT,
+        (HEAD + EUC + COORDS + DEMANDS + DEPOT).lower(),
+        "# from afar\nCOMMENT : a: b, c\n" + HEAD + EUC + COORDS + DEMANDS + DEPOT,
+        (HEAD + EUC + COORDS + DEMANDS + DEPOT).replace("\n", "  \n\n"),
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_layout_does_not_matter(read, text):
     found = read(text)
@@ -72,11 +75,26 @@ def test_layout_does_not_matter(read, text):
         ("FLOOR_2D", [[0, 5, 1], [5, 0, 3], [1, 3, 0]]),
         ("MAN_2D", [[0, 7, 2], [7, 0, 5], [2, 5, 0]]),
         ("MAX_2D", [[0, 4, 1], [4, 0, 3], [1, 3, 0]]),
+        ("ATT", [[0, 2, 1], [2, 0, 2], [1, 2, 0]]),  # 1.58, 0.45 and 1.14, up
     ],
 )
 def test_kinds_of_distance(read, kind, ways):
     text = HEAD + f"EDGE_WEIGHT_TYPE : {kind}\n" + COORDS + DEMANDS + DEPOT
     assert read(text).ways == ways
+
+
+def test_kilometres_on_the_globe(read):
+    """TSPLIB's burma14, degrees and minutes: its best tour is known to be 3323."""
+    rows = """
+        1 16.47 96.10, 2 16.47 94.44, 3 20.09 92.54, 4 22.39 93.37, 5 25.23 97.24,
+        6 22.00 96.05, 7 20.47 97.02, 8 17.20 96.29, 9 16.30 97.38, 10 14.05 98.12,
+        11 16.53 97.38, 12 21.52 95.59, 13 19.41 97.13, 14 20.09 94.55
+    """.replace(",", "\n")
+    head = "TYPE : CVRP\nDIMENSION : 14\nEDGE_WEIGHT_TYPE : GEO\n"
+    ways = read(head + "NODE_COORD_SECTION\n" + rows).ways
+    tour = [1, 2, 14, 3, 4, 5, 6, 12, 7, 13, 8, 11, 9, 10, 1]
+    legs = zip(tour, tour[1:], strict=False)
+    assert sum(ways[here - 1][there - 1] for here, there in legs) == 3323
 
 
 @pytest.mark.parametrize(
@@ -204,6 +222,23 @@ def test_solution_beside_is_measured_in_our_convention(read, tmp_path):
     assert vrp_file.read_solution(solution, instance) == 50 + 36 + 14
     solution.write_text("Cost 9.99\n")
     assert vrp_file.read_solution(solution, instance) == 9.99
-    solution.write_text("Route #1: 1 9\n")
-    with pytest.raises(vrp_file.InstanceError, match="unknown customer"):
+    solution.write_bytes("caf\xe9\r\nROUTE 1 : 2\r\nroute 2: 1\r\n".encode("latin-1"))
+    assert vrp_file.read_solution(solution, instance) == 14 * 2 + 50 * 2
+    for text in ("", "to be found\n", "Cost unknown\n"):
+        solution.write_text(text)
+        assert vrp_file.read_solution(solution, instance) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Route #1: 1\nRoute #2: 9\n", "tiny.sol, line 2: 9 is an unknown customer"),
+        ("Route #1: 1 x\n", "tiny.sol, line 1: not a list of customers"),
+    ],
+)
+def test_bad_solution_is_refused_with_its_line(read, tmp_path, text, message):
+    instance = read(FLEET + CUSTOMERS, name="tiny.txt")
+    solution = tmp_path / "tiny.sol"
+    solution.write_text(text)
+    with pytest.raises(vrp_file.InstanceError, match=message):
         vrp_file.read_solution(solution, instance)

@@ -10,6 +10,7 @@ midnight that starts the planned day, local time.
 """
 
 from .checker import Violation, check
+from .hand import time_by_hand
 from .insertion import Progress
 from .plan import Break, Plan, Reason, Reload, Route, Unserved, Visit
 from .problem import Limits, Matrix, Problem, ProblemError, Stop, Team, Weights
@@ -47,4 +48,5 @@ __all__ = [
     "check",
     "solve",
     "solve_in_subprocess",
+    "time_by_hand",
 ]

@@ -15,6 +15,9 @@ from .plan import Break
 #: polishing afterwards knows the break and finds room for it.
 RESERVE_SECONDS = 300
 
+#: After every round: who has no limit is never too late.
+FOREVER = 10**9
+
 
 @dataclass(slots=True)
 class Times:
@@ -67,10 +70,58 @@ def forced_schedule(crew, sequence, service):
     Without windows, end of the shift and break; the checker says what is broken.
     """
     free = [()] * len(service)
-    leave = crew.team.shift_start
-    if sequence[0] in crew.done:
-        leave = crew.done[sequence[0]][0] - crew.seconds[0][sequence[0]]
-    return _timed(crew, sequence, service, free, None, leave)
+    return _timed(crew, sequence, service, free, None, _soonest_leave(crew, sequence))
+
+
+def loose_schedule(crew, sequence, service, windows):
+    """Return ``Times`` for a round that a person wants although it breaks a rule.
+
+    As soon as possible, from the first door on without waiting in the street; the break
+    is had where it may be. Who comes too late to a door serves it all the same.
+    """
+    late = [
+        (*allowed[:-1], (allowed[-1][0], FOREVER)) if allowed else ()
+        for allowed in windows
+    ]
+    team = crew.team
+    leave = _soonest_leave(crew, sequence)
+    times = _timed(crew, sequence, service, late, None, leave)
+    after = None
+    if team.break_seconds and times.back > team.break_latest:
+        after = _loose_break(crew, sequence, service, times)
+    if sequence[0] not in crew.done:
+        leave += times.start[0] - times.arrive[0]
+    return _timed(crew, sequence, service, late, after, leave)
+
+
+def _soonest_leave(crew, sequence):
+    """Return when the team left for what is done, else when its shift starts."""
+    first = sequence[0]
+    if first in crew.done:
+        return crew.done[first][0] - crew.seconds[0][first]
+    return crew.team.shift_start
+
+
+def _loose_break(crew, sequence, service, times):
+    """Return after how many places the break is had: the first one left when it may
+    begin, else the last one before, where the team waits for it."""
+    team = crew.team
+    best = crew.past
+    for position in range(crew.past, len(sequence) + 1):
+        place = sequence[position - 1] if position else None
+        if place is None:
+            free = team.shift_start
+        elif place in crew.done:
+            free = max(crew.done[place][2], team.free_from)
+        else:
+            stay = service[place] if place else team.reload_seconds
+            free = times.start[position - 1] + stay
+        if free > team.break_latest:
+            break
+        best = position
+        if free >= team.break_earliest:
+            break
+    return best
 
 
 def _service_start(arrive, windows):

@@ -5,6 +5,7 @@ On a busy machine a benchmark counts the seconds of the processor instead
 (``script/bench routes --cpu-clock``).
 """
 
+import os
 import time
 
 _clocks = [time.monotonic]
@@ -18,3 +19,13 @@ def now() -> float:
 def count_processor_time() -> None:
     """From now on, in this process, count what the processor spends on it."""
     _clocks.append(time.process_time)
+
+
+def on_the_wall(seconds) -> float:
+    """Return about how long ``seconds`` of the clock in use take on the wall.
+
+    For a library that has a clock of its own.
+    """
+    if _clocks[-1] is time.monotonic:
+        return seconds
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -26,13 +26,14 @@ TOLERANCE = 0.015
 class Progress:
     """How far a search is: share of the effort, and the best so far.
 
-    ``cost`` counts what is left out and unfamiliar zones too; both are None as long as
-    there is no plan.
+    ``cost`` counts what is left out and unfamiliar zones too; all are None as long as
+    there is no plan, ``unserved`` and ``metres`` also while an engine does not say.
     """
 
     share: float
     cost: float | None = None
     unserved: int | None = None
+    metres: int | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +68,8 @@ class Watch:
         self._last = 0.0
         self._from, self._to = 0.0, 1.0
         self.was_cancelled = False
+        #: Stops left out whatever is found.
+        self.hopeless = 0
 
     def part(self, start, end):
         """What is reported next is this part of the whole."""
@@ -77,8 +80,11 @@ class Watch:
         self.was_cancelled = self.was_cancelled or bool(self._cancelled())
         return self.was_cancelled
 
-    def report(self, share, cost_units, unserved):
-        """Tell the share of the effort spent and the best so far, now and then."""
+    def report(self, share, cost_units, unserved, measure=None):
+        """Tell the share of the effort spent and the best so far, now and then.
+
+        :param measure: asked for the metres only when it is told
+        """
         if self._progress is None:
             return
         now = time.monotonic()
@@ -87,7 +93,10 @@ class Watch:
         self._last = now
         done = self._from + (self._to - self._from) * min(1.0, max(0.0, share))
         cost = None if cost_units is None else round(cost_units / UNITS_PER_COST, 2)
-        self._progress(Progress(round(done, 3), cost, unserved))
+        if unserved is not None:
+            unserved += self.hopeless
+        metres = measure() if measure else None
+        self._progress(Progress(round(done, 3), cost, unserved, metres))
 
 
 class Insertion:
@@ -118,7 +127,12 @@ class Insertion:
         while (spent := effort.progress(started, self.iterations)) < 1:
             if self.watch.cancelled():
                 return best, best_missing
-            self.watch.report(spent, best_cost, len(best_missing))
+            self.watch.report(
+                spent,
+                best_cost,
+                len(best_missing),
+                lambda sequences=best: self.model.metres(sequences),
+            )
             trial = list(current)
             removed = self._ruin(trial)
             left = self._recreate(trial, sorted({*missing, *removed}))

@@ -84,9 +84,14 @@ class Model:
 
     def _own_rows(self, rows):
         points = [self.problem.depot, *(stop.point for stop in self.problem.stops)]
+        same = points == list(range(len(rows)))
         own = []
         for a in points:
             row = rows[a]
+            if same and isinstance(row, array) and min(row) >= 0:
+                # Nobody writes into it: a thousand stops are four megabytes less.
+                own.append(row)
+                continue
             values = array("i", [-1 if row[b] is None else row[b] for b in points])
             for place, value in enumerate(values):
                 if value < 0:
@@ -262,6 +267,14 @@ class Model:
             for team, sequence in enumerate(sequences)
         ) + sum(self.unserved_cost[place] for place in unserved)
 
+    def metres(self, sequences):
+        """Return the length of all rounds."""
+        return sum(
+            self.length(self.crew_of[team], sequence)
+            for team, sequence in enumerate(sequences)
+            if sequence
+        )
+
     def hopeless(self):
         """Return the places no team could serve beside what is fixed alone."""
         return [
@@ -278,13 +291,13 @@ class Model:
             for trial in self.insertions(crew, crew.prefix, place)
         )
 
-    def route(self, position, sequence):
-        """Return the timed ``Route`` of the team at ``position``."""
+    def route(self, position, sequence, times=None):
+        """Return the timed ``Route`` of the team at ``position``.
+
+        :param times: ``breaks.Times`` that were made already; default: made here
+        """
         crew = self.crew_of[position]
-        if crew.frozen:
-            times = forced_schedule(crew, sequence, self.service)
-        else:
-            times = schedule(crew, sequence, self.service, self.windows)
+        times = times or self._times(crew, sequence)
         path = (0, *sequence, 0)
         visits, reloads, pause = [], [], times.pause
         for at, (place, arrive, start) in enumerate(
@@ -310,6 +323,11 @@ class Model:
             pause=pause,
             reloads=reloads,
         )
+
+    def _times(self, crew, sequence):
+        if crew.frozen:
+            return forced_schedule(crew, sequence, self.service)
+        return schedule(crew, sequence, self.service, self.windows)
 
 
 def split(sequence):

@@ -41,6 +41,12 @@ INFEASIBLE_COST = 2**62
 HISTORY_LENGTH = 30
 NEIGHBOURS = 30
 
+#: After so many iterations without a better plan the search walks away from the best
+#: and comes back: PyVRP waits 150 000, which in seconds is never (ADR 73). Large days
+#: get better later: so many for each stop, at least. Where stops are left out, walking
+#: away costs more of them than it finds: the second pass waits as PyVRP does.
+PATIENCE, PATIENCE_FOR_STOP = 1000, 5
+
 #: How many solutions pass before penalties are weighed anew: PyVRP's own number, and
 #: one for problems where minutes cost nothing and load alone binds (the literature's).
 #: On our days the second loses 16 % of the cost.
@@ -124,7 +130,8 @@ class _Stop:
                 return True
             spent = max(spent, passed / self.seconds)
         cost = best_cost * self.divisor if known else None
-        self.watch.report(spent, cost, None)
+        # Where every stop is required, a plan leaves none out.
+        self.watch.report(spent, cost, 0 if known and self.give_up else None)
         self.done += 1
         return False
 
@@ -151,7 +158,7 @@ def _run(model, places, seed, required, stop):
             stop,
             seed=seed,
             collect_stats=False,
-            params=_params(pyvrp, model),
+            params=_params(pyvrp, model, required),
         )
     return result, data
 
@@ -164,34 +171,15 @@ def _build(pyvrp, model, places, required):
     locations = [0, *places, *_ends(model)]
     clients, groups, place_of_client = _clients(pyvrp, model, places, required, divisor)
     forbidden = _forbidden_metres(model, places, required)
-    profiles, distances, durations = {}, [], []
+    profiles = _profiles(model, locations)
+    distances, durations = _matrices(numpy, model, locations, profiles, forbidden)
     vehicle_types, crews, depots = [], [], _Depots(pyvrp)
-    pick = numpy.ix_(locations, locations)
-    arrays = {}
     for crew in model.crews:
-        closed = tuple(not crew.can_serve[place] for place in locations)
-        new = tuple(crew.unfamiliar[place] for place in locations)
-        key = (crew.team.profile, closed, new)
-        if key not in profiles:
-            profiles[key] = len(distances)
-            if crew.team.profile not in arrays:
-                arrays[crew.team.profile] = (
-                    numpy.array(crew.metres, dtype=numpy.int64)[pick],
-                    numpy.array(crew.seconds, dtype=numpy.int64)[pick],
-                )
-            metres, seconds = arrays[crew.team.profile]
-            more = forbidden * numpy.array(closed, dtype=numpy.int64)
-            more += model.problem.weights.unfamiliar_metres * numpy.array(
-                new, dtype=numpy.int64
-            )
-            distance = metres + more[numpy.newaxis, :]
-            numpy.fill_diagonal(distance, 0)
-            distances.append(distance)
-            durations.append(seconds)
         rest = rest_of(model, crew)
         if rest is None:
             continue
-        vehicle = _vehicle_type(pyvrp, model, crew, rest, profiles[key], divisor)
+        profile = profiles[_way_of(crew, locations)]
+        vehicle = _vehicle_type(pyvrp, model, crew, rest, profile, divisor)
         if rest.moved:
             at = depots.add(locations.index(rest.place, len(places) + 1))
             # It drives home anyway, and is paid already.
@@ -211,6 +199,45 @@ def _build(pyvrp, model, places, required):
         groups,
     )
     return _Data(problem, place_of_client, divisor, crews)
+
+
+def _way_of(crew, locations):
+    """Return what makes a crew's arcs: how it moves, where it may not or is new."""
+    closed = tuple(not crew.can_serve[place] for place in locations)
+    new = tuple(crew.unfamiliar[place] for place in locations)
+    return crew.team.profile, closed, new
+
+
+def _profiles(model, locations):
+    """Number the ways of the crews; crews that move alike share one."""
+    numbers = {}
+    for crew in model.crews:
+        numbers.setdefault(_way_of(crew, locations), len(numbers))
+    return numbers
+
+
+def _matrices(numpy, model, locations, profiles, forbidden):
+    """Return distances and durations of each profile.
+
+    A thousand stops are 8 MB each, and PyVRP copies them: none is kept but these.
+    """
+    distances, durations = [None] * len(profiles), [None] * len(profiles)
+    rows = {crew.team.profile: (crew.metres, crew.seconds) for crew in model.crews}
+    pick = numpy.ix_(locations, locations)
+    for name, (metres, seconds) in rows.items():
+        metres = numpy.array(metres, dtype=numpy.int64)[pick]
+        seconds = numpy.array(seconds, dtype=numpy.int64)[pick]
+        for (profile, closed, new), number in profiles.items():
+            if profile != name:
+                continue
+            more = forbidden * numpy.array(closed, dtype=numpy.int64)
+            more += model.problem.weights.unfamiliar_metres * numpy.array(
+                new, dtype=numpy.int64
+            )
+            distances[number] = metres + more[numpy.newaxis, :]
+            numpy.fill_diagonal(distances[number], 0)
+            durations[number] = seconds
+    return distances, durations
 
 
 class _Depots:
@@ -233,12 +260,16 @@ def _ends(model):
     return sorted({crew.prefix[-1] for crew in model.crews if crew.prefix})
 
 
-def _params(pyvrp, model):
+def _params(pyvrp, model, required):
     """PyVRP's own parameters are tuned for minutes of search, ours for seconds."""
     from pyvrp.search import NeighbourhoodParams
 
+    walk = {"history_length": HISTORY_LENGTH}
+    if required:
+        patience = max(PATIENCE, PATIENCE_FOR_STOP * model.size)
+        walk["num_iters_no_improvement"] = patience
     return pyvrp.SolveParams(
-        ils=pyvrp.IteratedLocalSearchParams(history_length=HISTORY_LENGTH),
+        ils=pyvrp.IteratedLocalSearchParams(**walk),
         neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS),
         penalty=pyvrp.PenaltyParams(
             solutions_between_updates=UPDATES

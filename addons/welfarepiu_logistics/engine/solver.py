@@ -69,6 +69,7 @@ class _Solver:
         self.watch = watch
         self.model = Model(problem)
         self.hopeless = self.model.hopeless()
+        watch.hopeless = len(self.hopeless)
         left_out = {*self.hopeless, *self.model.fixed}
         self.places = [p for p in range(1, self.model.size) if p not in left_out]
         self.seconds = seconds

@@ -14,6 +14,7 @@ import signal
 import time
 from datetime import timedelta
 
+from . import clock
 from .insertion import Watch
 from .pyvrp_adapter import UNLIMITED, Found
 from .rest import rest_of
@@ -72,6 +73,8 @@ def _in_child(work, seconds, watch):
         _answer_and_exit(work, write)
     os.close(write)
     started = time.monotonic()
+    if seconds is not None:
+        seconds = clock.on_the_wall(seconds)
     parts = []
     try:
         while True:
@@ -131,7 +134,7 @@ def _solve(vroom, model, places, seconds):
         _add_crew(vroom, model, problem, crew, locations, len(places), kinds)
     level, timeout = LEVEL_BATCH, None
     if seconds is not None:
-        timeout = timedelta(seconds=seconds)
+        timeout = timedelta(seconds=clock.on_the_wall(seconds))
         if seconds <= INTERACTIVE_SECONDS:
             level = LEVEL_INTERACTIVE
     solution = problem.solve(level, nb_threads=1, timeout=timeout)
