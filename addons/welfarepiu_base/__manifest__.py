@@ -47,6 +47,7 @@
         "data/res_city.xml",
         "data/welfare_need.xml",
         "data/welfare_benefit_kind.xml",
+        "data/welfare_search.xml",
         "data/welfare_benefit_rule.xml",
         "data/welfare_relation_type.xml",
         "data/product.xml",
@@ -95,6 +96,7 @@
         "views/welfare_refund_type_views.xml",
         "views/welfare_refund_views.xml",
         "views/payroll_views.xml",
+        "views/welfare_search_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 
+from .models.search.index import DROP_FUNCTIONS
 from .tools.guards import remove_all
 
 #: Oldest major of PostgreSQL the triggers are promised on.
@@ -39,6 +40,7 @@ def uninstall_hook(env):
     """Let what people made with the suite go without complaints: guards are lifted,
     and rows are not deleted one by one whose tables are dropped anyhow."""
     remove_all(env.cr, "welfare_%")
+    env.cr.execute(DROP_FUNCTIONS)
     ours = env["ir.model.data"].search([("module", "=", "welfarepiu_base")])
     ours.filtered(lambda data: data.model.startswith("welfare.")).unlink()
     _keep_sold_product(env, ours.exists())

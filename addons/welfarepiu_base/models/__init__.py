@@ -22,3 +22,4 @@ from . import returns
 from . import document
 from . import expiry
 from . import payroll
+from . import search

@@ -1,8 +1,9 @@
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from unittest.mock import patch
 
+from dateutil.relativedelta import relativedelta
 from stdnum.it import codicefiscale
 
 from odoo import Command
@@ -139,3 +140,9 @@ class WelfareCommon(BaseCommon):
         clock = self.env.registry["welfare.clock"]
         with patch.object(clock, "_now", lambda _clock: moment):
             yield
+
+    def _month(self, number):
+        """Let the clock stand in the middle of the ``number``-th month from now, as
+        months are counted in Italy."""
+        day = self.clock._today() + relativedelta(months=number, day=15)
+        return self._at(datetime.combine(day, time(12)))

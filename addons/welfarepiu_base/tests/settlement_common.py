@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command
 
 from .return_common import ReturnCommon
@@ -49,10 +47,6 @@ class SettlementCommon(ReturnCommon):
                 **vals,
             }
         )
-
-    def _month(self, number):
-        """Let the clock stand in the middle of the ``number``-th month from now."""
-        return self._at(self.clock._now() + relativedelta(months=number, day=15))
 
     def _settle(self):
         """:return: the supplier's statement of this month, posted"""

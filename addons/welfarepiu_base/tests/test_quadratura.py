@@ -17,8 +17,9 @@ class TestQuadratura(CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Its last day, the 41st, is the first of this month: never after today.
         cls.begin = datetime.combine(
-            cls.today.replace(day=1) - timedelta(days=40), datetime.min.time()
+            cls.today.replace(day=1) - timedelta(days=41), datetime.min.time()
         ).replace(hour=12)
         cls.plan = cls._create_plan(
             date_from=cls.begin.date() - timedelta(days=30), spend_limit=50.0

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command
 from odoo.tests import tagged
 
@@ -10,11 +8,6 @@ from .return_common import ReturnCommon
 class TestSettlementCredit(ReturnCommon):
     """A month in which a supplier gave back more than it sold ends with a credit note,
     which its next bills use up."""
-
-    def _month(self, number):
-        """Let the clock stand in the middle of the ``number``-th month from now."""
-        moment = self.clock._now() + relativedelta(months=number, day=15)
-        return self._at(moment)
 
     def _settle(self):
         [settlement] = self._settle_supplier(self.clock._today())

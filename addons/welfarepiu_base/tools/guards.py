@@ -95,13 +95,22 @@ def kept(table, events, body):
     )
 
 
-def frozen(table, columns):
+def frozen(table, columns, may_empty=()):
     """:return: the guard that, once a row of ``table`` is no draft any more (its column
     ``state``), refuses to change ``columns`` of it, to delete it, and to make it a
     draft again. Columns are listed one by one: a later version may add one and fill
-    it."""
+    it.
+
+    :param may_empty: more columns: words that are not changed either, but go with the
+        person they are about
+    """
     new, old = (
         ", ".join(f"{row}.{column}" for column in columns) for row in ("NEW", "OLD")
+    )
+    changed = f"ROW({new}) IS DISTINCT FROM ROW({old})" + "".join(
+        f"\n        OR NEW.{name} IS NOT NULL"
+        f" AND NEW.{name} IS DISTINCT FROM OLD.{name}"
+        for name in may_empty
     )
     return Guard(
         table,
@@ -113,7 +122,7 @@ def frozen(table, columns):
 BEGIN
     IF OLD.state <> 'draft' AND (
         TG_OP = 'DELETE' OR NEW.state = 'draft'
-        OR ROW({new}) IS DISTINCT FROM ROW({old})
+        OR {changed}
     ) THEN
         RAISE EXCEPTION '%: frozen', TG_TABLE_NAME
             USING ERRCODE = 'restrict_violation';
@@ -124,21 +133,26 @@ END
     )
 
 
-def frozen_with(table, parent, column, columns, may_add="FALSE"):
+def frozen_with(
+    table, parent, column, columns, may_add="FALSE", key="id", function=None
+):
     """:return: the guard that, once the row of ``parent`` at which ``column`` points is
     no draft any more, refuses to add rows of ``table``, to change ``columns`` of them
     and to delete them. A translation may be added, which loading a language does.
 
     :param str may_add: SQL condition on ``new_row`` (jsonb) of a row that may still be
         added
+    :param key: column of ``parent`` that has what is in ``column``
+    :param function: name of the guard, for a table of the core
     """
+    function = function or f"{table}_frozen"
     kept = ", ".join(f"'{name}'" for name in (column, *columns))
     return Guard(
         table,
-        f"{table}_frozen",
+        function,
         "BEFORE",
         ("INSERT", "UPDATE", "DELETE"),
-        f"{table}_frozen",
+        function,
         f"""
 DECLARE
     old_row jsonb := NULL;
@@ -158,13 +172,13 @@ BEGIN
     ELSIF TG_OP <> 'UPDATE' OR NOT new_row @> old_row THEN
         -- A child cannot slip in while its parent is being frozen.
         PERFORM FROM {parent}
-          WHERE id IN ((old_row ->> '{column}')::integer,
+          WHERE {key} IN ((old_row ->> '{column}')::integer,
               (new_row ->> '{column}')::integer)
             FOR SHARE;
         IF EXISTS (
             SELECT FROM {parent}
              WHERE state <> 'draft'
-               AND id IN ((old_row ->> '{column}')::integer,
+               AND {key} IN ((old_row ->> '{column}')::integer,
                    (new_row ->> '{column}')::integer)
         ) THEN
             RAISE EXCEPTION '%: the parent is frozen', TG_TABLE_NAME

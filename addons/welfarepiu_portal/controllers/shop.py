@@ -10,6 +10,7 @@ from .common import (
     go,
     take_message,
 )
+from .shop_filters import remember_city
 
 
 class ShopPages(http.Controller):
@@ -43,8 +44,7 @@ class ShopPages(http.Controller):
     )
     def choose_city(self, comune="", back="/shop", **_post):
         """Say from where kilometres are counted on this device."""
-        if comune.isdigit():
-            request.session["welfare_city"] = int(comune)
+        remember_city(comune)
         return go(self._get_back(back))
 
     @http.route(

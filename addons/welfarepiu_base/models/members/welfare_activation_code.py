@@ -8,13 +8,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Command, Domain
 from odoo.tools import email_normalize
 
-#: No 0 O, 1 I L, 2 Z, 5 S, 8 B twins: people copy the code from paper.
-ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
+from ...tools.spoken_code import make_code
+
 LENGTH = 10
 VALID_DAYS = 90
 MAX_FAILED_ATTEMPTS = 10
 
-#: Codes are random (48 bits), so fewer rounds than for a password chosen by a
+#: Codes are random (46 bits), so fewer rounds than for a password chosen by a
 #: person hold, and letters for a whole firm are made in seconds.
 CRYPT = CryptContext(schemes=["pbkdf2_sha512"], pbkdf2_sha512__rounds=25_000)
 
@@ -59,7 +59,7 @@ class WelfareActivationCode(models.Model):
         """
         partner.ensure_one()
         self._check_can_create_for(partner)
-        code = "".join(secrets.choice(ALPHABET) for _i in range(LENGTH))
+        code = make_code(LENGTH)
         now = self.env["welfare.clock"]._now()
         codes = self.sudo()
         codes.search(self._get_live_domain(partner)).revoked_at = now

@@ -1,5 +1,4 @@
 import logging
-import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -9,11 +8,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
+from ...tools.spoken_code import make_code
 from ..law.welfare_benefit_rule import VAT_TREATMENTS
 from .welfare_voucher_try import TooManyTries
 
-# No letter or digit that is mistaken for another when read aloud at a till.
-ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 12
 # A supplier without network has so long to send what it has read.
 OFFLINE_HOURS = 48
@@ -214,7 +212,7 @@ class WelfareVoucher(models.Model):
     @api.model
     def _generate_code(self):
         """:return: 55 bits of chance in groups of four, as ``ACDE-FGHJ-KMNP``"""
-        code = "".join(secrets.choice(ALPHABET) for _i in range(CODE_LENGTH))
+        code = make_code(CODE_LENGTH)
         return "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4))
 
     @api.model

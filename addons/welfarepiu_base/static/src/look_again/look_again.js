@@ -3,16 +3,17 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const EVERY = 3000;
-const AT_WORK = ["reading", "queued", "undoing"];
+const AT_WORK = ["reading", "queued", "running", "undoing"];
 
-/** Reads a record again and again while the background is at work on it. */
+/** Reads a record again and again, `every` so many milliseconds, while the background is
+ * at work on it. */
 export class LookAgain extends Component {
     static template = xml`<span/>`;
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, every: { type: Number } };
 
     setup() {
         onMounted(() => {
-            this.timer = setInterval(() => this.look(), EVERY);
+            this.timer = setInterval(() => this.look(), this.props.every);
         });
         onWillUnmount(() => clearInterval(this.timer));
     }
@@ -30,4 +31,7 @@ export class LookAgain extends Component {
     }
 }
 
-registry.category("view_widgets").add("welfare_look_again", { component: LookAgain });
+registry.category("view_widgets").add("welfare_look_again", {
+    component: LookAgain,
+    extractProps: ({ attrs }) => ({ every: Number(attrs.every) || EVERY }),
+});
