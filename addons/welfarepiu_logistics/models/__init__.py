@@ -6,4 +6,8 @@ from . import road
 from . import phone
 from . import planning
 from . import after
+from . import home
 from . import placement
+from . import places
+from . import goods
+from . import board

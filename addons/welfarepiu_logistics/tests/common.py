@@ -17,6 +17,11 @@ class LogisticsCommon(BaseCommon):
         super().setUpClass()
         let_everybody_sell(cls)
         cls.today = cls.env["welfare.clock"]._today()
+        # Whoever plans the day again does it before anybody has left, whatever the hour
+        # of the test.
+        cls.classPatch(
+            type(cls.env["welfare.route"]), "_get_moment", lambda routes, date: 7 * 3600
+        )
         cls.casazza = cls.city(CASAZZA)
         cls.lovere = cls.city(LOVERE)
         cls.sarnico = cls.city(SARNICO)
@@ -35,22 +40,26 @@ class LogisticsCommon(BaseCommon):
         cls.supplier = cls.env["res.partner"].create(
             {"name": "Test farm", "is_welfare_supplier": True}
         )
-        cls.box = cls.env["product.product"].create(
-            {
-                "name": "Farm box",
-                "type": "consu",
-                "is_storable": True,
-                "weight": 8.0,
-                "list_price": 25.0,
-                "taxes_id": [Command.clear()],
-                "welfare_supplier_id": cls.supplier.id,
-            }
-        )
+        cls.box = cls.make_product("Farm box", welfare_supplier_id=cls.supplier.id)
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.env.company.id)], limit=1
         )
         cls.env["stock.quant"]._update_available_quantity(
             cls.box, cls.warehouse.lot_stock_id, 100
+        )
+
+    @classmethod
+    def make_product(cls, name, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "consu",
+                "is_storable": True,
+                "weight": 8.0,
+                "list_price": 25.0,
+                "taxes_id": [Command.clear()],
+                **values,
+            }
         )
 
     @classmethod
@@ -173,3 +182,9 @@ class LogisticsCommon(BaseCommon):
         return cls.env["welfare.route"]._plan_day(
             date or cls.today, slots or cls.slot, teams or cls.team_a, **values
         )
+
+    def run_plannings(self):
+        """The background does what was asked for."""
+        with self.enter_registry_test_mode():
+            self.env.ref("welfarepiu_logistics.cron_plan").method_direct_trigger()
+        self.env.invalidate_all()

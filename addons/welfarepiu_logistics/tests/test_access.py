@@ -90,7 +90,6 @@ class TestAccess(LogisticsCommon):
             "welfare.delivery.slot",
             "welfare.route.act",
             "welfare.route.unserved",
-            "welfare.participation",
         ):
             with self.assertRaises(AccessError), mute_logger("odoo.models"):
                 self.as_a(self.env[model]).search([])

@@ -196,7 +196,7 @@ class TestActs(LogisticsCommon):
             self.route._close()
         with self.assertRaises(UserError):
             self.route._start()
-        self.route._start_packing()
+        self.route.stop_ids[0]._pack()
         with self.assertRaises(UserError):
             self.route.unlink()
         with self.assertRaises(UserError):

@@ -1,82 +1,28 @@
 import base64
 import io
 import json
-from datetime import UTC, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 
-from PIL import Image
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import LogisticsCommon
+from .phone_common import PhoneCommon
 
 OF_A_STOP = {
-    *("id", "sequence", "label", "name", "address", "phone", "door_note"),
+    *("id", "sequence", "trip", "label", "name", "address", "phone", "door_note"),
     *("stairs", "parcels", "arrival", "state", "is_cancelled", "items"),
+    *("codes", "weight", "door", "takes_all", "act", "by", "picture"),
 }
 
 
 @tagged("post_install", "-at_install")
-class TestPhone(LogisticsCommon):
+class TestPhone(PhoneCommon):
     """What a phone told without network arrives once, with its moment, and nothing of
     it is lost."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.orders = cls.make_orders(3)
-        cls.route = cls.plan()
-        cls.stops = cls.route.stop_ids.sorted("sequence")
-        # To the second: that is what the database keeps.
-        cls.now = cls.env["welfare.clock"]._now().replace(microsecond=0)
-
-    def ago(self, **delta):
-        """:return: ``(moment, the same as a phone tells it)``"""
-        moment = self.now - timedelta(**delta)
-        return moment, int(moment.replace(tzinfo=UTC).timestamp() * 1000)
-
-    def act(self, kind, key, stop=None, minutes=30, **values):
-        place = {"stop": stop.id} if stop else {"route": self.route.id}
-        return {
-            "key": f"{key}-00000000",
-            "kind": kind,
-            "at": self.ago(minutes=minutes)[1],
-            **place,
-            **values,
-        }
-
-    def door(self, key, stop, minutes=20, **values):
-        values = {"result": "delivered", "proof_name": "Ada", **values}
-        return self.act("deliver", key, stop, minutes, **values)
-
-    def tell(self, *acts, user=None):
-        messages = self.env["welfare.route.message"].with_user(user or self.educator_a)
-        return messages._receive(list(acts))
-
-    def statuses(self, *acts, user=None):
-        return [answer["status"] for answer in self.tell(*acts, user=user)]
-
-    def message(self, key):
-        return self.env["welfare.route.message"].search(
-            [("key", "=", f"{key}-00000000")]
-        )
-
-    def photo(self, size=(40, 30)):
-        output = io.BytesIO()
-        Image.new("RGB", size, "red").save(output, "JPEG")
-        return base64.b64encode(output.getvalue()).decode()
-
-    def route_of_another_team(self):
-        return self.route.copy(
-            {
-                "team_id": self.team_b.id,
-                "educator_id": self.educator_b.id,
-                "name": "Other",
-            }
-        )
 
     # -- applied, known, late, refused --------------------------------------------
 
@@ -338,11 +284,28 @@ class TestPhone(LogisticsCommon):
         self.assertEqual([item["name"] for item in stop["items"]], ["Farm box"])
         self.assertEqual(
             set(stop["items"][0]),
-            {"id", "product", "name", "quantity", "unit", "barcode", "cold"},
+            {
+                *("id", "product", "name", "quantity", "unit", "barcode", "cold"),
+                *("lots", "picture"),
+            },
         )
         # Plain data: what a phone cannot read as JSON is an error, not a word.
         self.assertEqual(json.loads(json.dumps(day)), day)
         self.assertIs(day["next"], False)
+
+    def test_the_phone_knows_of_the_next_round_and_not_what_is_in_it(self):
+        """The rule hides routes of other days from the team: only that there is one,
+        and how big it is, is told."""
+        tomorrow = self.today + timedelta(days=1)
+        slot = self.make_slot(tomorrow)
+        self.make_orders(2, slot)
+        route = self.plan(slots=slot, date=tomorrow)
+        as_educator = self.env["welfare.route"].with_user(self.educator_a)
+        self.assertFalse(as_educator.search([("id", "=", route.id)]))
+        day = as_educator._get_team_day()
+        self.assertEqual(day["next"], {"date": str(tomorrow), "stops": 2})
+        as_other = self.env["welfare.route"].with_user(self.educator_b)
+        self.assertIs(as_other._get_team_day()["next"], False)
         theirs = self.env["welfare.route"].with_user(self.educator_b)._get_team_day()
         self.assertFalse(theirs["route"])
 
@@ -390,6 +353,8 @@ class TestPhone(LogisticsCommon):
             "welfarepiu_logistics.report_route_labels", self.route.ids
         )[0].decode()
         self.assertEqual(html.count('class="wp-parcel"'), 4)
+        for code in self.stops[0]._get_parcel_codes():
+            self.assertIn(code, html)
 
     # -- afterwards ---------------------------------------------------------------
 

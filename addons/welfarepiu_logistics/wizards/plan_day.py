@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+#: Nobody minds waiting this long on a page.
+INTERACTIVE_SECONDS = 5
+
 
 class WelfarePlanDay(models.TransientModel):
     _name = "welfare.plan.day"
@@ -30,8 +33,17 @@ class WelfarePlanDay(models.TransientModel):
         domain="[('company_id', '=', company_id)]",
     )
     team_note = fields.Text(string="What each can do", compute="_compute_team_note")
+    keep = fields.Boolean(
+        string="Plan around what is fixed",
+        default=True,
+        help="On: what is done, packed or pinned stays where it is. Off: plans nobody"
+        " has begun to pack are made anew, pinned or not.",
+    )
     seconds = fields.Integer(
-        string="Seconds to search", required=True, default=5, help="30 for a big day."
+        string="Seconds to search",
+        required=True,
+        default=lambda self: self.env.company.welfare_plan_seconds,
+        help="30 for a big day.",
     )
 
     _seconds_bounded = models.Constraint(
@@ -68,13 +80,16 @@ class WelfarePlanDay(models.TransientModel):
             )
 
     def action_plan(self):
+        """A small day is planned while one waits; a long search goes on in the
+        background. Either way its record is opened."""
         self.ensure_one()
-        self.env["welfare.route"]._plan_day(
-            self.date, self.slot_ids, self.team_ids, seconds=self.seconds
-        )
+        Run = self.env["welfare.plan.run"]
+        plan = Run._plan_now if self.seconds <= INTERACTIVE_SECONDS else Run._queue
+        run = plan(self.date, self.slot_ids, self.team_ids, self.seconds, self.keep)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "welfarepiu_logistics.action_welfare_route"
+            "welfarepiu_logistics.action_welfare_plan_run"
         )
-        action["domain"] = [("date", "=", self.date)]
-        action["context"] = {}
+        action.update(
+            res_id=run.id, views=[(False, "form")], view_mode="form", target="current"
+        )
         return action

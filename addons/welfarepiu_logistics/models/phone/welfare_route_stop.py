@@ -54,6 +54,8 @@ class WelfareRouteStop(models.Model):
         moved = self.sudo().filtered(lambda stop: stop.route_id.id != vals["route_id"])
         wished = {stop: stop.label_number for stop in moved}
         moved.label_number = 0
+        # Numbers that are swapped are first free, then given.
+        moved.flush_recordset(["label_number"])
         res = super().write(vals)
         moved._assign_labels(wished)
         return res
@@ -78,6 +80,16 @@ class WelfareRouteStop(models.Model):
                 stop.label_number = next(free)
                 taken.add(stop.label_number)
 
+    def _renumber_labels(self, wished=None):
+        """Nobody has packed these yet: their numbers follow the order of the doors.
+
+        :param wished: ``{stop: number}`` that it has rather
+        """
+        stops = self.sudo()
+        stops.label_number = 0
+        stops.flush_recordset(["label_number"])
+        stops._assign_labels(wished)
+
     def _get_label(self):
         """:return: ``{"number", "colour", "symbol"}`` of the parcels of this stop; up
         to 42 parcels no two of a route look the same"""
@@ -94,9 +106,11 @@ class WelfareRouteStop(models.Model):
     def _prepare_phone_vals(self):
         """:return: what the team needs at this stop, and nothing of the order"""
         self.ensure_one()
+        act = self.sudo()._get_last_act()
         return {
             "id": self.id,
             "sequence": self.sequence,
+            "trip": self.trip,
             "label": self._get_label(),
             "name": self.recipient_name,
             "address": self.address or "",
@@ -108,17 +122,32 @@ class WelfareRouteStop(models.Model):
             "state": self.state,
             "is_cancelled": self.sudo()._is_cancelled(),
             "items": self._prepare_phone_items(),
+            "codes": self._get_parcel_codes(),
+            "weight": self._get_weight() or False,
+            "door": self._get_door(),
+            "takes_all": self._takes_all(),
+            "act": act.key or "",
+            "by": act.member_id._get_phone_name() if act.member_id else "",
         }
+
+    def _get_last_act(self):
+        """:return: the act that gave the stop its state, which can be taken back"""
+        acts = self.act_ids.filtered(
+            lambda act: act.applied and act.result == self.state
+        )
+        return acts[-1:]
+
+    def _get_packed_moves(self):
+        return self.sudo().picking_id.move_ids.filtered(
+            lambda move: move.state != "cancel" and move.product_uom_qty
+        )
 
     def _prepare_phone_items(self):
         """:return: what goes into the parcel, one thing after the other, cold things
         last: they leave the fridge when the parcel is about to be closed"""
-        moves = self.sudo().picking_id.move_ids.filtered(
-            lambda move: move.state != "cancel" and move.product_uom_qty
-        )
         return [
             self._prepare_phone_item_vals(move)
-            for move in moves.sorted(
+            for move in self._get_packed_moves().sorted(
                 lambda move: (move.product_id.welfare_is_cold, move.sequence, move.id)
             )
         ]
@@ -134,6 +163,7 @@ class WelfareRouteStop(models.Model):
             "unit": "" if quantity == int(quantity) else move.product_uom.name,
             "barcode": move.product_id.barcode or "",
             "cold": move.product_id.welfare_is_cold,
+            "lots": self._prepare_lots(move),
         }
 
     # -- what the phone tells ---------------------------------------------------------
@@ -154,6 +184,23 @@ class WelfareRouteStop(models.Model):
                 self.env._("This parcel is on the round of another team now.")
             )
         return res
+
+    def _prepare_act_vals(self, key, result, act_time, received_at, applied):
+        vals = super()._prepare_act_vals(key, result, act_time, received_at, applied)
+        return {**vals, **self.env.context.get("welfare_told_by", {})}
+
+    def _tell_closed_road(self):
+        """What the team saw of a road is the coordinator's to plan around: the stop
+        waits to be planned again."""
+        for stop in self.sudo():
+            sentence = self.env._(
+                "The road to stop %(number)s is closed (%(city)s): it waits to be"
+                " planned again.",
+                number=stop.sequence,
+                city=stop.city_id.name or "-",
+            )
+            stop.route_id._add_warning(sentence)
+            stop.route_id._tell_coordinator_on_the_road(sentence)
 
     def _is_applicable(self, result, act_time):
         """Of a parcel whose order was cancelled meanwhile the operator decides."""

@@ -44,14 +44,7 @@ class WelfareAssignment(models.Model):
         """
         self._check_can_assign(route)
         self._check_fits(route.sudo(), member.sudo(), task.sudo())
-        known = self.sudo().search(
-            [
-                ("route_id", "=", route.id),
-                ("member_id", "=", member.id),
-                ("task_id", "=", task.id),
-            ]
-        )
-        return known or self.sudo().create(
+        return self._find(route, member, task) or self.sudo().create(
             {
                 "route_id": route.id,
                 "member_id": member.id,
@@ -64,13 +57,17 @@ class WelfareAssignment(models.Model):
     def _take_off(self, route, member, task):
         """Take ``task`` off ``member`` again; a second call changes nothing."""
         self._check_can_assign(route)
-        self.sudo().search(
+        self._find(route, member, task).unlink()
+
+    @api.model
+    def _find(self, route, member, task):
+        return self.sudo().search(
             [
                 ("route_id", "=", route.id),
                 ("member_id", "=", member.id),
                 ("task_id", "=", task.id),
             ]
-        ).unlink()
+        )
 
     @api.model
     def _check_can_assign(self, route):

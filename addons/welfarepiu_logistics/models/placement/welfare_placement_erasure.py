@@ -20,6 +20,7 @@ class WelfarePlacement(models.Model):
             placement.member_id._erase()
             placement.goal_ids.unlink()
             placement.review_ids.unlink()
+            placement.member_id._erase_register_notes()
             placement.write(
                 {
                     "person_name": placement.code,

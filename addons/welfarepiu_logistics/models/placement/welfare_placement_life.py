@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .welfare_placement import SOCIAL_SERVICE
 
@@ -16,7 +16,9 @@ class WelfarePlacement(models.Model):
             goals that were there
         :param review_date: first review
         :return: the placement
+        :raise UserError: the name is missing, or the hours are no hours of a week
         """
+        self._check_referral(vals)
         goals = [goal.strip() for goal in goals if goal.strip()]
         vals = {
             **vals,
@@ -33,6 +35,13 @@ class WelfarePlacement(models.Model):
         self._check_state("draft")
         self.write(vals)
         return self
+
+    @api.model
+    def _check_referral(self, vals):
+        if not (vals.get("person_name") or "").strip():
+            raise UserError(self.env._("Write the name of the person."))
+        if not 0 < vals.get("weekly_hours", 0) <= 40:
+            raise UserError(self.env._("The hours a week are between 0 and 40."))
 
     def _propose(self):
         """Send the referral to the cooperative.
@@ -136,17 +145,12 @@ class WelfarePlacement(models.Model):
             raise UserError(self.env._("Choose a user of the social service."))
         self.sudo().referrer_id = user
 
-    def _check_may_press(self, access="read"):
-        if not self.env.user.has_group("welfarepiu_logistics.group_coordinator"):
-            raise AccessError(self.env._("The coordinator of placements does this."))
-        self.check_access(access)
-
     # -- buttons of the back office --------------------------------------------------
 
     def action_open_decision(self):
         """Open the window in which the coordinator answers, ends or hands over."""
         self.ensure_one()
-        self._check_may_press()
+        self._check_is_coordinator()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "welfarepiu_logistics.action_welfare_placement_decision"
         )
@@ -155,6 +159,6 @@ class WelfarePlacement(models.Model):
 
     def action_erase(self):
         """Erase what is known of the person."""
-        self._check_may_press()
+        self._check_is_coordinator()
         self._check_state("ended", "refused", "withdrawn")
         self.sudo()._erase()

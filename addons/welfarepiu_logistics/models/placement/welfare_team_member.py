@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...tools import presence as times
+from ..teams.welfare_task import ROUND_PHASES
 
 
 class WelfareTeamMember(models.Model):
@@ -53,6 +54,15 @@ class WelfareTeamMember(models.Model):
                 [("member_id", "=", self.id), *week], aggregates=["minutes:sum"]
             )
         )
+        return (registered or 0) + self._get_planned_minutes(week)
+
+    def _get_planned_minutes(self, domain):
+        """Hook.
+
+        :param domain: days, as conditions on ``date``
+        :return: minutes of work that is planned for the person on these days, not over
+            yet and so not in the register
+        """
         planned = (
             self.env["welfare.route"]
             .sudo()
@@ -61,7 +71,7 @@ class WelfareTeamMember(models.Model):
                     ("member_ids", "in", self.ids),
                     ("state", "not in", ("draft", "done")),
                     ("planned_end", "!=", False),
-                    *week,
+                    *domain,
                 ]
             )
         )
@@ -69,15 +79,16 @@ class WelfareTeamMember(models.Model):
             (route.planned_end - route.planned_start).total_seconds()
             for route in planned
         )
-        return (registered or 0) + round(seconds / 60)
+        return round(seconds / 60)
 
-    def _get_fitting_tasks(self, date):
-        """:return: the tasks that can be given to the person on ``date``: those of the
+    def _get_fitting_tasks(self, date, phases=ROUND_PHASES):
+        """:param phases: of the work; default: those of a round
+        :return: the tasks that can be given to the person on ``date``: those of the
         plan, at a level that somebody stated and that is not "does not do it" """
         self.ensure_one()
         tasks = self.env["welfare.task"].sudo()
         for task, level in self._get_levels().items():
-            if level != "not" and task.active:
+            if level != "not" and task.active and task.phase in phases:
                 tasks |= task
         of_the_plan = self._get_placement(date).task_ids
         return (tasks & of_the_plan if of_the_plan else tasks).sorted()
@@ -97,12 +108,14 @@ class WelfareTeamMember(models.Model):
 
     def _erase(self):
         """Forget these people. The register of participation keeps its hours."""
+        self._forget_prompts()
         for member in self.sudo().with_context(active_test=False):
             self.env["welfare.assignment"].sudo().search(
                 [("member_id", "=", member.id)]
             ).unlink()
             member.ability_ids.with_context(welfare_erase=True).unlink()
             member.absence_ids.unlink()
+            member.door_ban_ids.unlink()
             member.write(
                 {
                     "name": self.env._("Person %s", member.id),

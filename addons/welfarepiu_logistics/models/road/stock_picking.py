@@ -22,6 +22,35 @@ class StockPicking(models.Model):
         goods = self.move_ids.filtered(lambda move: move.state != "cancel").product_id
         return {"cold"} if any(goods.mapped("welfare_is_cold")) else set()
 
+    def _welfare_is_cold(self):
+        """:return: whether something of it must stay cold"""
+        return "cold" in self._welfare_get_needed_skills()
+
+    def _welfare_get_door_key(self):
+        """Hook.
+
+        :return: what is the same for deliveries that are handed over at one door
+            together; by itself each has a door of its own
+        """
+        self.ensure_one()
+        return f"picking-{self.id}"
+
+    def _welfare_get_windows(self, date, windows):
+        """Hook: when somebody opens.
+
+        :param windows: ``[(start, end)]``, seconds on the clock in Italy on ``date``
+        :return: the parts of them in which this can be delivered
+        """
+        return windows
+
+    def _welfare_get_recipient_name(self):
+        """Hook.
+
+        :return: for whom it is, as the team and the parcel say it
+        """
+        self.ensure_one()
+        return self.partner_id.name or self.sale_id.partner_id.name
+
     def action_cancel(self):
         """Nobody rings a door for an order that was cancelled."""
         result = super().action_cancel()

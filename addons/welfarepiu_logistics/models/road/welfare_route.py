@@ -104,9 +104,6 @@ class WelfareRoute(models.Model):
         help="The independent checker found no broken limit.",
     )
     warnings = fields.Text(readonly=True, groups=OPERATOR)
-    schematic = fields.Html(
-        compute="_compute_schematic", sanitize=False, groups=OPERATOR
-    )
 
     _checked_before_leaving = models.Constraint(
         "CHECK (checker_ok OR state IN ('draft', 'planned'))",
@@ -173,44 +170,6 @@ class WelfareRoute(models.Model):
                 route.stop_ids.filtered(lambda stop: stop.state == "delivered")
             )
 
-    @api.depends("stop_ids.latitude", "stop_ids.longitude", "team_id.depot_city_id")
-    def _compute_schematic(self):
-        for route in self:
-            depot = route.team_id.depot_city_id
-            points = [(depot.latitude, depot.longitude, 0)]
-            for number, stop in enumerate(route.stop_ids.sorted("sequence"), start=1):
-                points.append((stop.latitude, stop.longitude, number))
-            values = route._prepare_schematic_vals(points)
-            route.schematic = self.env["ir.qweb"]._render(
-                "welfarepiu_logistics.route_schematic", values
-            )
-
-    @api.model
-    def _prepare_schematic_vals(self, points, width=480, height=320, margin=24):
-        """:return: stops in drawing units; a picture of the round without any map"""
-        # One degree of longitude is about 0.7 of one of latitude up here.
-        places = [(longitude * 0.7, -latitude) for latitude, longitude, _n in points]
-        left, top = (min(place[axis] for place in places) for axis in (0, 1))
-        right, bottom = (max(place[axis] for place in places) for axis in (0, 1))
-        scale = min(
-            (width - 2 * margin) / max(right - left, 0.01),
-            (height - 2 * margin) / max(bottom - top, 0.01),
-        )
-        dots = [
-            {
-                "x": round(margin + (place[0] - left) * scale, 1),
-                "y": round(margin + (place[1] - top) * scale, 1),
-                "number": point[2],
-            }
-            for place, point in zip(places, points, strict=True)
-        ]
-        return {
-            "dots": dots,
-            "line": " ".join(f"{dot['x']},{dot['y']}" for dot in [*dots, dots[0]]),
-            "width": width,
-            "height": height,
-        }
-
     # -- the team's day ------------------------------------------------------------
 
     @api.model
@@ -228,9 +187,13 @@ class WelfareRoute(models.Model):
 
     @api.model
     def _get_my_next_route(self):
-        """:return: the first route of the current educator's team after today, or
-        empty"""
-        return self.search(
+        """The team reads its route of today only; that there is one on a day to come
+        is told, not what is in it.
+
+        :return: the first route of the current educator's team after today, or empty;
+            with all rights, so only its day and its number of stops are passed on
+        """
+        return self.sudo().search(
             [
                 ("date", ">", self.env["welfare.clock"]._today()),
                 ("educator_id", "=", self.env.uid),
@@ -401,10 +364,14 @@ class WelfareRoute(models.Model):
         self.env["welfare.participation"].create(
             [
                 self._prepare_participation_vals(member, task, *times[task])
-                for member in self.member_ids
+                for member in self._get_members_to_register()
                 for task in member._get_tasks(self)
             ]
         )
+
+    def _get_members_to_register(self):
+        """Hook: who was there, and whose hours are written down."""
+        return self.member_ids
 
     def _get_last_act_time(self):
         acts = self.stop_ids.filtered("act_time").mapped("act_time")

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ..row_lock import wait_for_rows
 
 OPERATOR = "welfarepiu_base.group_operator"
+#: States of a stop whose parcel the team still has, or will have.
+WAITING = ("planned", "packed")
 RESULTS = ("delivered", "nobody_home", "problem")
 
 
@@ -58,6 +60,14 @@ class WelfareRouteStop(models.Model):
         help="The centre of the municipality, not the door.",
     )
     planned_arrival = fields.Datetime()
+    trip = fields.Integer(
+        required=True,
+        default=1,
+        help="Between two trips the team goes back to the depot and loads again.",
+    )
+    pinned = fields.Boolean(
+        string="Stays with this team", help="Planning again leaves it where it is."
+    )
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -103,10 +113,17 @@ class WelfareRouteStop(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
-        if any(stop.route_id.state not in ("draft", "planned") for stop in self):
+        if any(stop._is_record() for stop in self):
             raise UserError(
                 self.env._("A stop that was packed stays as the record of the day.")
             )
+
+    def _is_record(self):
+        """:return: whether it tells of what was done: such a stop stays"""
+        self.ensure_one()
+        return self.route_id.state not in ("draft", "planned") and (
+            self.state != "planned" or bool(self.sudo().act_ids)
+        )
 
     def _get_needed_skills(self):
         """:return: what this door needs of the team and its vehicle"""
@@ -227,7 +244,7 @@ class WelfareRouteStop(models.Model):
 
     def _drop_cancelled(self):
         """Take stops of cancelled deliveries off their routes."""
-        live = self.filtered(lambda stop: stop.state in ("planned", "packed"))
+        live = self.filtered(lambda stop: stop.state in WAITING)
         waiting = live.filtered(
             lambda stop: stop.route_id.state in ("draft", "planned")
         )

@@ -73,7 +73,6 @@ class WelfareRoute(models.Model):
 
     def _get_hours(self):
         """:return: ``(leave, back)`` of the plan on the clock in Italy, or ``None``"""
-        self.ensure_one()
         if not self.planned_start or not self.planned_end:
             return None
         start, end = map(utc_to_rome_seconds, (self.planned_start, self.planned_end))
@@ -97,12 +96,13 @@ class WelfareRoute(models.Model):
             *self._get_skill_problems(day),
             *self._get_load_problems(day),
         ]
-        if len(self.stop_ids) > day.team.max_stops:
+        doors = len(self._get_doors())
+        if doors > day.team.max_stops:
             problems.append(
                 self.env._(
                     "The team serves %(limit)s doors, the route has %(count)s.",
                     limit=day.team.max_stops,
-                    count=len(self.stop_ids),
+                    count=doors,
                 )
             )
         return problems
@@ -147,14 +147,25 @@ class WelfareRoute(models.Model):
 
     def _get_load_problems(self, day):
         capacities = day.team._get_capacities(day.vehicle)
-        weight = sum(self.stop_ids.picking_id.mapped("weight"))
-        too_much = (
-            sum(self.stop_ids.mapped("parcels")) > capacities["parcels"]
-            or round(weight * 1000) > capacities["weight"]
+        trips = self._get_trips()
+        too_much = any(
+            sum(stops.mapped("parcels")) > capacities["parcels"]
+            or round(sum(stops.picking_id.mapped("weight")) * 1000)
+            > capacities["weight"]
+            for stops in trips
         )
         problems = []
         if too_much:
             problems.append(self.env._("It is too much for the vehicle."))
+        if len(trips) > day.vehicle.max_trips:
+            problems.append(
+                self.env._(
+                    "The vehicle is loaded %(limit)s times at most, the route has"
+                    " %(count)s trips.",
+                    limit=day.vehicle.max_trips,
+                    count=len(trips),
+                )
+            )
         if day.vehicle.max_km and self.km > day.vehicle.max_km:
             problems.append(self.env._("It is too far for the vehicle."))
         planned_with = self.vehicle_id

@@ -43,7 +43,8 @@ class WelfareTeam(models.Model):
         return routes.team_id
 
     def _is_elsewhere(self, educator, date, window):
-        """Who accompanies a round of another team at that hour is not free."""
+        """Who accompanies a round of another team at that hour is not free, unless that
+        round is being planned again."""
         routes = (
             self.env["welfare.route"]
             .sudo()
@@ -53,6 +54,11 @@ class WelfareTeam(models.Model):
                     ("educator_id", "=", educator.id),
                     ("team_id", "!=", self.id),
                     ("state", "not in", ("draft", "done")),
+                    (
+                        "id",
+                        "not in",
+                        self.env.context.get("welfare_planned_again", ()),
+                    ),
                 ]
             )
         )

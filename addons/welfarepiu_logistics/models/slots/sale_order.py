@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
     def _drop_slots_elsewhere(self):
         """A cart that goes to another valley gives its place back."""
         for order in self.sudo().filtered("welfare_slot_id"):
-            city = order.partner_shipping_id._welfare_get_city()
+            city = order._welfare_get_door()._welfare_get_city()
             served = order.welfare_slot_id.zone_id.line_ids.city_id
             if order.state in ("draft", "sent") and city not in served:
                 order.welfare_slot_id = False
@@ -65,24 +65,38 @@ class SaleOrder(models.Model):
         return any(line._is_welfare_delivered() for line in self.order_line)
 
     def _welfare_get_next_steps(self):
-        steps = super()._welfare_get_next_steps()
+        return super()._welfare_get_next_steps() + self._welfare_get_delivery_steps()
+
+    def _welfare_get_delivery_steps(self):
+        """Hook.
+
+        :return: sentences on how what is brought comes to who bought it
+        """
         if slot := self.sudo().welfare_slot_id:
-            steps.append(
+            return [
                 self.env._(
                     "The team brings your parcel on %s. Somebody should be at home.",
                     slot._describe(),
                 )
-            )
-        elif self._welfare_needs_slot():
-            steps.append(self.env._("We call you to agree on the day of the delivery."))
-        return steps
+            ]
+        if self._welfare_needs_slot():
+            return [self.env._("We call you to agree on the day of the delivery.")]
+        return []
+
+    def _welfare_get_door(self):
+        """Hook.
+
+        :return: ``res.partner``, the address to which our rounds bring this order
+        """
+        self.ensure_one()
+        return self.sudo().partner_shipping_id
 
     def _welfare_get_open_slots(self):
         """:return: slots this order can choose now, soonest first, on days on which
         all it brings can be ready; the one it already holds is among them"""
         self.ensure_one()
         slots = self.env["welfare.delivery.slot"].sudo()
-        city = self.sudo().partner_shipping_id._welfare_get_city()
+        city = self._welfare_get_door()._welfare_get_city()
         if city:
             domain = slots._get_open_domain(city, self.company_id)
             slots = slots.search(domain | Domain("id", "=", self.welfare_slot_id.id))

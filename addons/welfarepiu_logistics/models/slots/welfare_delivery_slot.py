@@ -110,6 +110,13 @@ class WelfareDeliverySlot(models.Model):
         hours, minutes = divmod(round(hour * 60), 60)
         return f"{hours:02d}:{minutes:02d}"
 
+    @api.model
+    def _format_moment(self, moment):
+        """:return: ``"09:30"``, the clock in Italy at a naive UTC moment, or ``""``"""
+        if not moment:
+            return ""
+        return self._format_hour(utc_to_rome_seconds(moment) / HOUR)
+
     def _describe(self):
         """:return: the day and the hours as one says them to who waits at home:
         ``"mercoledì 25 novembre, 09:00-12:00"``, in the user's language"""

@@ -1,6 +1,9 @@
 from odoo import fields, models
 
-PHASES = [("pack", "Packing"), ("deliver", "Delivery")]
+#: Parts of the work. The workshop has no round: its own addon fills it, and what was
+#: registered stays without that addon.
+PHASES = [("pack", "Packing"), ("deliver", "Delivery"), ("make", "Workshop")]
+ROUND_PHASES = ("pack", "deliver")
 
 
 class WelfareTask(models.Model):

@@ -34,6 +34,8 @@ class WelfareTeamAbsence(models.Model):
         required=True,
         index=True,
     )
+    date_from = fields.Date(default=lambda self: self.env["welfare.clock"]._today())
+    date_to = fields.Date(default=lambda self: self._default_date_to())
     kind = fields.Selection(
         [
             ("planned", "Agreed in advance"),
@@ -55,6 +57,14 @@ class WelfareTeamAbsence(models.Model):
         " OR (hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24))",
         "The hours of an absence end after they start.",
     )
+
+    @api.model
+    def _default_date_to(self):
+        """:return: who writes an absence by hand means today, unless another day is
+        written; in code no last day is no last day"""
+        if self.env.context.get("welfare_for_today"):
+            return self.env["welfare.clock"]._today()
+        return False
 
     @api.depends("member_id")
     def _compute_company_id(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .welfare_task import PHASES
+from .welfare_task import ROUND_PHASES
 
 #: Levels at which a person does the task, alone or with a word from who is beside.
 ABLE = ("alone", "prompt")
@@ -159,7 +159,8 @@ class WelfareTeamMember(models.Model):
             those in which not everything was said to be beyond the person
         """
         self.ensure_one()
-        said = {phase: set() for phase, _name in PHASES}
+        said = {phase: set() for phase in ROUND_PHASES}
         for task, level in self._get_levels().items():
-            said[task.phase].add(level)
+            if task.phase in said:
+                said[task.phase].add(level)
         return [phase for phase, levels in said.items() if levels != {"not"}]
