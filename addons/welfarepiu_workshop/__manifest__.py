@@ -1,0 +1,42 @@
+{
+    "name": "WELFAREPIU Workshop",
+    "summary": "What an SFA workshop makes: picture recipes, lots, labels, recall",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/Welfare",
+    "website": "https://welfarepiu.example.com",
+    "author": "WELFAREPIU contributors",
+    "license": "AGPL-3",
+    "depends": [
+        "mrp",
+        "product_expiry",
+        "welfarepiu_portal",
+    ],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/welfare_task.xml",
+        "data/ir_cron.xml",
+        "data/mail_template.xml",
+        "report/lot_label.xml",
+        "report/recall_letter.xml",
+        "wizards/plan_workshop_views.xml",
+        "views/recipe_views.xml",
+        "views/production_views.xml",
+        "views/recall_views.xml",
+        "views/product_template_views.xml",
+        "views/route_message_views.xml",
+        "views/shop.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "welfarepiu_base.document_assets": [
+            "welfarepiu_workshop/static/src/scss/label.scss",
+        ],
+        "welfarepiu_portal.assets_team": [
+            "web/static/src/core/utils/patch.js",
+            "welfarepiu_workshop/static/src/team/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,7 @@
+from . import (
+    mrp_production,
+    welfare_route,
+    welfare_route_message,
+    welfare_task,
+    welfare_workshop_step,
+)

@@ -1,0 +1,1 @@
+from . import test_goods, test_making, test_messages, test_recipe
