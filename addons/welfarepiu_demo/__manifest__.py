@@ -13,6 +13,7 @@
         "welfarepiu_logistics",
         "welfarepiu_portal",
         "welfarepiu_supplier_charter",
+        "welfarepiu_workshop",
     ],
     "data": ["data/ir_cron.xml"],
     "post_init_hook": "post_init_hook",

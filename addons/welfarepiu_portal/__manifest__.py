@@ -16,6 +16,7 @@
         "views/layout.xml",
         "views/public_pages.xml",
         "views/activation.xml",
+        "views/delivery.xml",
         "views/portal_home.xml",
         "views/expiry.xml",
         "views/worker.xml",
@@ -31,6 +32,7 @@
         "views/supplier_account.xml",
         "views/team.xml",
         "views/team_people.xml",
+        "views/register.xml",
         "views/placement.xml",
         "views/refund.xml",
         "views/fund.xml",
@@ -44,6 +46,7 @@
         "views/application.xml",
         "views/wish.xml",
         "views/shop.xml",
+        "views/place.xml",
         "views/giving.xml",
         "views/shop_filters.xml",
         "views/appointment.xml",
@@ -68,6 +71,7 @@
             # The core's reader for phones whose browser has none; it loads its library
             # (ZXing, in the web addon) when a camera is used.
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",
+            "welfarepiu_portal/static/src/scanner/*.js",
             "welfarepiu_portal/static/src/interactions/*.js",
         ],
         # The team's app: what it needs of the core and no more, since a phone in a
@@ -92,9 +96,11 @@
             "web/static/src/core/utils/html.js",
             "web/static/src/core/utils/objects.js",
             "web/static/src/core/utils/strings.js",
+            "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_logistics/static/src/scss/parcel.scss",
+            "welfarepiu_portal/static/src/scanner/*.js",
             "welfarepiu_portal/static/src/team/**/*",
             ("remove", "welfarepiu_portal/static/src/team/service_worker.js"),
         ],

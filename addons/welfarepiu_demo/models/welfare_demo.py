@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..stories import rounds
+from ..stories import rounds, workshop
 from ..stories.book import italian
 
 
@@ -12,9 +12,12 @@ class WelfareDemo(models.AbstractModel):
 
     @api.model
     def _begin_day(self):
-        """Give each team orders and a planned round for today.
+        """Give each team orders and a planned round for today, and the workshop its
+        work.
 
         A daily cron calls this, and makes up for days on which the server was off. A
         second call on the same day changes nothing.
         """
-        rounds.plan_today(italian(self.env(su=True)))
+        env = italian(self.env(su=True))
+        rounds.plan_today(env)
+        workshop.plan_today(env)

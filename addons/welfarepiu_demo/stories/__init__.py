@@ -6,6 +6,7 @@ import time
 from . import (
     accounts,
     appointments,
+    at_home,
     catalogue,
     charter,
     company,
@@ -20,6 +21,7 @@ from . import (
     past_orders,
     people,
     placements,
+    places,
     refunds,
     rounds,
     supplier_orders,
@@ -28,6 +30,7 @@ from . import (
     terms,
     waiting,
     workers,
+    workshop,
 )
 from .book import italian, judged
 
@@ -44,6 +47,7 @@ STORIES = (
     firms,
     fund,
     workers,
+    places,
     first_help,
     helped,
     onboarding,
@@ -56,6 +60,8 @@ STORIES = (
     teams,
     placements,
     rounds,
+    workshop,
+    at_home,
     supplier_orders,
     # Last: an order made after it carries the link, with the address of the day.
     terms,

@@ -90,7 +90,7 @@ def buy_and_receive(env, worker, basket, day):
     return order
 
 
-def buy(env, worker, basket, day, slot=None, carrier=True):
+def buy(env, worker, basket, day, slot=None, carrier=True, place=None):
     """:param carrier: whether our team brings it, if it is a thing
     :return: the order, confirmed and paid with credit"""
     with told_on(day):
@@ -99,6 +99,8 @@ def buy(env, worker, basket, day, slot=None, carrier=True):
         if carrier and any(product.type == "consu" for product in products):
             team = kept(env, "carrier_team")
             order.set_delivery_line(team, team.fixed_price)
+        if place:
+            order.welfare_place_id = place
         if slot:
             order.welfare_slot_id = slot
         order._welfare_update_coverage()

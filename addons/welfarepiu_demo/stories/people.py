@@ -25,6 +25,7 @@ STAFF = (
     ("social_worker", "Chiara Pedretti", "assistente", SOCIAL_WORKER, None),
     ("educator_lago", "Davide Carrara", "educatore", EDUCATOR, None),
     ("educator_sebino", "Monica Zenti", "educatrice", EDUCATOR, None),
+    ("educator_valle", "Ivo Inventati", "educatore.valle", EDUCATOR, None),
 )
 
 

@@ -9,6 +9,9 @@ ROUNDS = (
     ("lago", "educator_lago", "alta_cavallina", 6),
     ("sebino", "educator_sebino", "adrara", 4),
 )
+#: Where the firm is to which three colleagues have their parcels brought.
+AT_WORK = "alta_cavallina"
+AT_WORK_BASKET = ("pane_integrale",)
 BASKETS = (
     ("cassetta_media", "uova"),
     ("cassetta_piccola", "pane_integrale"),
@@ -24,7 +27,22 @@ def tell(env):
         route = plan(env, slot, kept(env, f"team_{team}"), day)
         drive(route, kept(env, educator), day)
         keep(route, f"route_{team}")
+    spare_a_meeting(env)
     plan_today(env)
+
+
+def spare_a_meeting(env):
+    """One of a team is never sent to the door of somebody from school."""
+    near = kept(env, "zone_adrara").city_ids
+    elsewhere = get_shoppers(env).filtered(lambda worker: worker.city_id not in near)
+    ban = env["welfare.door.ban"].create(
+        {
+            "partner_id": elsewhere[:1].id,
+            "member_id": kept(env, "member_tobia").id,
+            "reason": "Compagni di scuola: meglio non incontrarsi al lavoro",
+        }
+    )
+    keep(ban, "door_ban")
 
 
 def plan_today(env):
@@ -48,7 +66,13 @@ def plan_round(env, team, zone, day):
         limit=1,
     ) or create_slot(env, zone, day)
     take_orders(env, slot, day - timedelta(days=2))
-    plan(env, slot, team, day)
+    if zone == AT_WORK:
+        take_orders_at_work(env, slot, day - timedelta(days=2))
+    with told_on(day, hour=7):
+        as_user(env["welfare.plan.run"], kept(env, "operator"))._plan_now(
+            day, slot, team, seconds=1, keep=False, max_iterations=50
+        )
+    expect_goods(env, day)
 
 
 def create_slot(env, zone, day):
@@ -71,6 +95,31 @@ def take_orders(env, slot, day):
     )
     for worker, basket in zip(neighbours, BASKETS, strict=False):
         buy(env, worker, basket, day, slot)
+
+
+def take_orders_at_work(env, slot, day):
+    """Three who work at one firm have it brought there: one door."""
+    place = kept(env, "place_tessitura")
+    colleagues = get_shoppers(env).filtered(
+        lambda worker: worker.welfare_employment_ids.payer_id == place.payer_id
+        and worker.city_id not in slot.zone_id.city_ids
+    )
+    for worker in colleagues[:3]:
+        buy(env, worker, AT_WORK_BASKET, day, slot, place=place)
+
+
+def expect_goods(env, day):
+    """This morning one supplier brought a piece less: the operator has to decide."""
+    arrivals = env["welfare.depot.arrival"]._expect(day)
+    if arrivals.filtered(lambda one: one.state == "received"):
+        return
+    arrival = arrivals.sorted(lambda one: -one.expected_count)[:1]
+    if arrival:
+        with told_on(day, hour=8):
+            product = arrival.line_ids.product_id[:1]
+            lines = arrival.line_ids.filtered(lambda line: line.product_id == product)
+            arrival._receive({product: sum(lines.mapped("expected")) - 1})
+            arrival._close()
 
 
 def plan(env, slot, team, day):

@@ -111,6 +111,19 @@ TEAMS = (
 )
 
 
+#: How the phone knows some people, and with how much help it tells them the steps.
+PHONE = {
+    "Michele": {"phone_sign": "boat", "prompt_level": "pictogram"},
+    "Giada": {"phone_sign": "flower", "prompt_level": "text", "prompt_voice": "asked"},
+    "Ettore": {"phone_sign": "mountain"},
+    "Noemi": {"phone_sign": "kite", "patience": "300"},
+    "Samuele": {"phone_sign": "sun"},
+    "Alice": {"phone_sign": "tree", "prompt_level": "pictogram"},
+}
+#: Who knows a task by heart, or needs more for one.
+PROMPTS = (("Michele", "ring", "none"), ("Giada", "take", "photo"))
+
+
 def tell(env):
     zones = create_zones(env)
     create_slots(env, zones)
@@ -130,6 +143,10 @@ def tell(env):
         create_team(env, team, zones)
     for team in TEAMS:
         create_substitute(env, team)
+    for name, task, level in PROMPTS:
+        kept(env, f"member_{name.lower()}")._set_prompt(
+            env.ref(f"welfarepiu_logistics.task_{task}"), level
+        )
 
 
 def create_pattern(env, name, weekdays, start, end):
@@ -218,6 +235,7 @@ def create_team(env, team, zones):
                 "name": name,
                 "team_id": record.id,
                 "calendar_id": kept(env, f"pattern_{pattern}").id if pattern else False,
+                **PHONE.get(name, {}),
             }
         )
         keep(member, f"member_{name.lower()}")

@@ -3,7 +3,6 @@
 from .book import (
     PASSWORD,
     address,
-    city,
     keep,
     kept,
     make_tax_code,
@@ -77,13 +76,7 @@ def enrol(env, person):
     plan._grant(employment, person["amount"], f"story:{person['key']}")
     keep(employment, f"employment_{person['key']}")
     worker = employment.worker_id
-    worker.write(
-        {
-            "lang": "it_IT",
-            "partner_latitude": city(env, person["istat"]).latitude,
-            "partner_longitude": city(env, person["istat"]).longitude,
-        }
-    )
+    worker.lang = "it_IT"
     return keep(worker, f"worker_{person['key']}")
 
 

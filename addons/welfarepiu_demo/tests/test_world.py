@@ -216,6 +216,21 @@ class TestWorld(TransactionCase):
         self.assertEqual(zones.city_ids, members)
         self.assertEqual(len(zones.line_ids), 42)
 
+    def test_three_colleagues_share_a_door_and_a_supplier_brought_too_little(self):
+        place = self.kept("place_tessitura")
+        orders = self.env["sale.order"].search([("welfare_place_id", "=", place.id)])
+        self.assertGreaterEqual(len(orders.partner_id), 3)
+        for slot in orders.welfare_slot_id:
+            mates = orders.filtered(lambda one, slot=slot: one.welfare_slot_id == slot)
+            keys = {one._welfare_get_door_key() for one in mates.picking_ids}
+            self.assertEqual(len(keys), 1)
+        self.assertIn(
+            True, self.env["welfare.depot.arrival"].search([]).mapped("is_short")
+        )
+        self.assertTrue(self.kept("place_library").has_cold_store)
+        lucia = self.kept("worker_lucia")
+        self.assertEqual(lucia.welfare_point_quality, "street")
+
     def test_two_weeks_can_be_chosen(self):
         casazza = self.env.ref("welfarepiu_base.city_016058")
         zone = self.kept("zone_alta_cavallina")
@@ -248,6 +263,25 @@ class TestWorld(TransactionCase):
         ):
             found = plans.with_user(self.kept(reader)).search([])
             self.assertEqual(len(found), count, reader)
+
+    def test_a_parcel_is_on_its_way_and_one_was_not_whole(self):
+        lucia = self.kept("user_lucia")
+        stop = self.kept("route_valle_today").stop_ids.filtered(
+            lambda one: one.partner_id == lucia.partner_id
+        )
+        delivery = stop.picking_id.sale_id.with_user(lucia)._welfare_get_delivery()
+        self.assertEqual((delivery["phase"], delivery["before"]), ("on_way", 1))
+        self.assertTrue(delivery["window"])
+        report = self.kept("report_lucia")
+        self.assertEqual((report.state, report.kind), ("new", "missing"))
+        self.assertEqual(report.stop_id.state, "delivered")
+        self.assertEqual(report.stop_id.proof_name, "La vicina di casa")
+
+    def test_last_month_of_a_person_is_confirmed(self):
+        month = self.kept("month_giada")
+        self.assertEqual(month.state, "confirmed")
+        self.assertEqual(month.minutes, sum(month._get_rows().mapped("minutes")))
+        self.assertEqual(len(month._get_rows().correction_ids), 1)
 
     def test_each_team_has_a_round_to_drive_every_day(self):
         demo = self.env["welfare.demo"]

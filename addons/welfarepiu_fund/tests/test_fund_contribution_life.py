@@ -120,6 +120,10 @@ class LifeCases:
         due = self._owe(100.0)
         self._remind(self.fund.payment_days + 45)
         self.assertEqual(self._get_steps(due), [2])
+        # Who gives reads of it for the first time.
+        self.assertEqual(due.reminder_ids.number, 1)
+        self._remind(self.fund.payment_days + 70)
+        self.assertEqual(due.reminder_ids.sorted("step").mapped("number"), [1, 2])
 
     def test_paid_is_not_reminded(self):
         due = self._owe(100.0)

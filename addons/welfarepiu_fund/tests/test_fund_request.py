@@ -200,11 +200,8 @@ class TestFundRequest(FundCommon):
         again.with_user(self.worker_user)._withdraw()
         moment = self.clock._now() + timedelta(days=366)
         with self._at(moment):
-            later = self._assess(
-                amount_asked=100,
-                event_date=moment.date(),
-                isee_valid_until=moment.date(),
-            )
+            day = self.clock._today()
+            later = self._assess(amount_asked=100, event_date=day, isee_valid_until=day)
             self.assertTrue(later.is_eligible)
 
     def test_events_of_another_version_are_refused(self):

@@ -12,8 +12,10 @@ from .common import (
     go,
     only_for,
     read_count,
+    read_file,
     read_typed,
     selection,
+    send_file,
     show,
     tell,
     tell_problems,
@@ -96,13 +98,11 @@ class AdhesionPages(http.Controller):
 
         :return: whether all were taken
         """
-        # One byte more than is allowed tells that there is more.
-        limit = line._get_max_bytes() + 1
         done = True
         for file in request.httprequest.files.getlist("file"):
             if file.filename:
                 taken, _none = attempt(
-                    line._attach_evidence, file.filename, file.read(limit)
+                    line._attach_evidence, file.filename, read_file(file)
                 )
                 done = done and taken
         return done
@@ -119,8 +119,7 @@ class AdhesionPages(http.Controller):
         paper = line._get_evidence().filtered(lambda one: one.id == paper_id)
         if not paper:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_stream_from(paper)
-        return stream.get_response(as_attachment=False, max_age=0)
+        return send_file(paper)
 
     @http.route(
         f"{PAGE}/risposta/<int:line_id>/togli/<int:paper_id>",

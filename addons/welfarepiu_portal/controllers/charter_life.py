@@ -3,7 +3,19 @@ from werkzeug.exceptions import NotFound
 from odoo import fields, http
 from odoo.http import request
 
-from .common import SUPPLIER, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    SUPPLIER,
+    attempt,
+    find,
+    go,
+    only_for,
+    read_file,
+    read_id,
+    selection,
+    send_file,
+    show,
+    tell,
+)
 
 PAGE = "/fornitore/carta"
 
@@ -73,23 +85,17 @@ class CharterLifePages(http.Controller):
     @only_for(SUPPLIER)
     def certificate(self, renews_id="", file=None, **post):
         Certificate = request.env["welfare.charter.certificate"]
-        renews = (
-            find(Certificate._name, self._read_id(renews_id)) if renews_id else None
-        )
+        renews = find(Certificate._name, read_id(renews_id)) if renews_id else None
         done = attempt(
             Certificate._propose,
             self._read_certificate(post),
-            file.read(Certificate._get_max_bytes() + 1) if file else b"",
+            read_file(file),
             file.filename if file else "",
             renews=renews,
         )[0]
         if done:
             tell(request.env._("Sent. It counts as soon as the operator accepts it."))
         return go(f"{PAGE}#certificati")
-
-    def _read_id(self, text):
-        """:return: zero, which no record has, if it is no number"""
-        return int(text) if text.isdecimal() else 0
 
     def _read_certificate(self, post):
         """:return: what was typed; what is no day or no type is left out"""
@@ -117,13 +123,12 @@ class CharterLifePages(http.Controller):
         certificate = find("welfare.charter.certificate", certificate_id)
         if not certificate.file:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_stream_from(
+        return send_file(
             certificate,
             "file",
             filename=certificate.file_name,
             mimetype=certificate.mimetype,
         )
-        return stream.get_response(as_attachment=False, max_age=0)
 
     @http.route(
         f"{PAGE}/azione/<int:action_id>",
@@ -142,10 +147,9 @@ class CharterLifePages(http.Controller):
         return go(f"{PAGE}#azione-{action.id}")
 
     def _hand_in(self, action, answer):
-        limit = action._get_max_bytes() + 1
         for file in request.httprequest.files.getlist("file"):
             if file.filename:
-                action._attach_evidence(file.filename, file.read(limit))
+                action._attach_evidence(file.filename, read_file(file))
         action._hand_in(answer)
 
     @http.route(
@@ -174,8 +178,7 @@ class CharterLifePages(http.Controller):
         paper = papers.filtered(lambda one: one.id == paper_id)
         if not paper:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_stream_from(paper)
-        return stream.get_response(as_attachment=False, max_age=0)
+        return send_file(paper)
 
     @http.route(
         f"{PAGE}/ricorso", type="http", auth="user", website=True, methods=["POST"]
@@ -183,9 +186,9 @@ class CharterLifePages(http.Controller):
     @only_for(SUPPLIER)
     def appeal(self, suspension_id="", action_id="", text="", **_post):
         decision = (
-            find("welfare.charter.suspension", self._read_id(suspension_id))
+            find("welfare.charter.suspension", read_id(suspension_id))
             if suspension_id
-            else find("welfare.charter.action", self._read_id(action_id))
+            else find("welfare.charter.action", read_id(action_id))
         )
         if attempt(request.env["welfare.charter.appeal"]._make, decision, text)[0]:
             tell(

@@ -51,6 +51,17 @@ def find(model, record_id):
     return record
 
 
+def find_own_firms():
+    """:return: ``welfare.payer``, the firms for which the user acts. A worker of HR may
+    read the own employers, too: those are not among them"""
+    return request.env["welfare.payer"].search(
+        [
+            ("payer_type", "=", "firm"),
+            ("partner_id", "=", request.env.user.commercial_partner_id.id),
+        ]
+    )
+
+
 def tell(message, kind="success"):
     """Say ``message`` on the next page. ``kind`` is ``success`` or ``danger``."""
     request.session["welfare_message"] = {"text": message, "kind": kind}
@@ -199,6 +210,33 @@ def read_day(text):
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_id(text):
+    """:return: whether ``text`` may be the id of a record"""
+    return bool(text) and text.isdecimal() and len(text) < 10
+
+
+def read_id(text):
+    """:return: the id that a form or an address names; zero, which no record has, if
+    it is none"""
+    return int(text) if is_id(text) else 0
+
+
+def read_file(file):
+    """:return: bytes of a file that was sent, one more than is allowed if there are
+    more: that tells that it is too large; none if none was chosen"""
+    limit = request.env["welfare.upload"]._get_max_bytes() + 1
+    return file.read(limit) if getattr(file, "filename", "") else b""
+
+
+def send_file(record, name="raw", **kwargs):
+    """Show a file that ``record`` keeps in its field ``name``; no browser keeps it.
+
+    :param kwargs: ``filename`` and ``mimetype``, as they are known
+    """
+    stream = request.env["ir.binary"]._get_stream_from(record, name, **kwargs)
+    return stream.get_response(as_attachment=False, max_age=0)
 
 
 def read_typed(post, readers, names):

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from .common import WORKER, attempt, find, go, only_for, show, tell
+from .common import WORKER, attempt, find, go, only_for, read_day, show, tell
 
 FLAGS = ("cohabiting", "dependent", "not_self_sufficient")
 
@@ -50,18 +50,19 @@ class FamilyPages(http.Controller):
     def member(self, member_id=None):
         Member = request.env["welfare.family.member"]
         member = find(Member._name, member_id) if member_id else Member
-        typed = request.session.pop("welfare_family_typed", {})
-        values = typed or (
-            {
-                "name": member.name,
-                "relation_type_id": member.relation_type_id.id,
-                "tax_code": member.tax_code,
-                "birth_date": member.birth_date,
-                **{flag: member[flag] for flag in FLAGS},
-            }
-            if member
-            else {}
-        )
+        return self._show_form(member, self._get_values(member) if member else {})
+
+    def _get_values(self, member):
+        """:return: what the form shows of a relative"""
+        return {
+            "name": member.name,
+            "relation_type_id": member.relation_type_id.id,
+            "tax_code": member.tax_code,
+            "birth_date": member.birth_date,
+            **{flag: member[flag] for flag in FLAGS},
+        }
+
+    def _show_form(self, member, values):
         return show(
             "my_family_member",
             member=member,
@@ -81,22 +82,19 @@ class FamilyPages(http.Controller):
     )
     @only_for(WORKER)
     def save(self, member_id=None, **post):
-        Member = request.env["welfare.family.member"]
+        member = request.env["welfare.family.member"]
         vals = self._prepare_member_vals(post)
         if member_id:
-            done, _result = attempt(find(Member._name, member_id).write, vals)
+            member = find(member._name, member_id)
+            done, _result = attempt(member.write, vals)
         else:
             worker = request.env.user.partner_id
-            done, _result = attempt(Member.create, {**vals, "worker_id": worker.id})
+            done, _result = attempt(member.create, {**vals, "worker_id": worker.id})
         if done:
             tell(request.env._("Saved."))
             return go("/my/famiglia")
-        # What was typed is not lost.
-        request.session["welfare_family_typed"] = {
-            **vals,
-            "birth_date": vals["birth_date"] or "",
-        }
-        return go(f"/my/famiglia/{member_id or 'nuovo'}")
+        # Shown again as it was typed, and kept nowhere: it is about a family.
+        return self._show_form(member, {**vals, "birth_date": vals["birth_date"] or ""})
 
     def _prepare_member_vals(self, post):
         relation = post.get("relation_type_id") or ""
@@ -104,7 +102,7 @@ class FamilyPages(http.Controller):
             "name": post.get("name") or "",
             "relation_type_id": int(relation) if relation.isdecimal() else False,
             "tax_code": post.get("tax_code") or False,
-            "birth_date": post.get("birth_date") or False,
+            "birth_date": read_day(post.get("birth_date", "")),
             **{flag: bool(post.get(flag)) for flag in FLAGS},
         }
 

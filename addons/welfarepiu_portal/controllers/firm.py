@@ -6,6 +6,7 @@ from .common import (
     FIRM_HR,
     attempt,
     find,
+    find_own_firms,
     get_pages,
     go,
     only_for,
@@ -32,20 +33,10 @@ ROW_DOMAINS = {
 
 
 class FirmPages(http.Controller):
-    def _get_payers(self):
-        # A worker of HR may read the own employers too: here only whom the user acts
-        # for.
-        return request.env["welfare.payer"].search(
-            [
-                ("payer_type", "=", "firm"),
-                ("partner_id", "=", request.env.user.commercial_partner_id.id),
-            ]
-        )
-
     @http.route("/azienda", type="http", auth="user", website=True)
     @only_for(FIRM_HR)
     def firm(self):
-        payers = self._get_payers()
+        payers = find_own_firms()
         plans = request.env["welfare.plan"].search([("payer_id", "in", payers.ids)])
         batches = request.env["welfare.grant.batch"].search(
             [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")], limit=20

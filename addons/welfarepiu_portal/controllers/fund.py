@@ -17,6 +17,7 @@ from .common import (
     only_for,
     read_amount,
     read_count,
+    read_file,
     read_number,
     read_typed,
     selection,
@@ -257,11 +258,6 @@ class FundPages(http.Controller):
             {name: post.get(name) for name in PAYEE},
         )
 
-    def _read_file(self, file):
-        """:return: bytes of an upload, one more than is allowed if there are more"""
-        limit = request.env["welfare.fund.request.paper"]._get_max_bytes() + 1
-        return file.read(limit) if file else b""
-
     def _take_papers(self, help_request):
         """Take every file that was chosen; what one file breaks, the others keep.
 
@@ -270,7 +266,7 @@ class FundPages(http.Controller):
         problems = []
         for paper in help_request.paper_ids:
             file = request.httprequest.files.get(f"paper_{paper.id}")
-            content = self._read_file(file)
+            content = read_file(file)
             if content:
                 problems += self._try(
                     help_request._add_paper,

@@ -3,7 +3,7 @@ import base64
 from odoo import http
 from odoo.http import request
 
-from .common import SOCIAL_WORKER, attempt, go, only_for, show, tell
+from .common import SOCIAL_WORKER, attempt, go, only_for, read_file, show, tell
 from .fund import FundPages
 
 
@@ -35,7 +35,7 @@ class FundHelpPages(FundPages):
     )
     @only_for(SOCIAL_WORKER)
     def help_new(self, tax_code="", event_id="", **_post):
-        content = self._read_file(request.httprequest.files.get("paper"))
+        content = read_file(request.httprequest.files.get("paper"))
         if not event_id.isdigit():
             tell(request.env._("Choose what happened."), "danger")
             return go("/fondo/aiuto")

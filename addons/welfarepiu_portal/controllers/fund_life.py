@@ -10,6 +10,8 @@ from .common import (
     find,
     go,
     only_for,
+    read_file,
+    send_file,
     show,
     tell,
 )
@@ -42,10 +44,9 @@ class FundLifePages(FundPages):
         paper = find("welfare.fund.request.paper", paper_id)
         if paper.request_id.id != request_id or not paper.content:
             return go(f"/fondo/richiesta/{request_id}")
-        stream = request.env["ir.binary"]._get_stream_from(
+        return send_file(
             paper, "content", filename=paper.file_name, mimetype=paper.mimetype
         )
-        return stream.get_response(as_attachment=False, max_age=0)
 
     @http.route(
         "/fondo/richiesta/<int:request_id>/lettera",
@@ -101,7 +102,7 @@ class FundLifePages(FundPages):
     def _take_appeal_papers(self, help_request):
         done = True
         for file in request.httprequest.files.getlist("other_papers"):
-            content = self._read_file(file)
+            content = read_file(file)
             if content:
                 taken, _none = attempt(
                     help_request._add_appeal_paper,

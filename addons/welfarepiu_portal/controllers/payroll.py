@@ -5,7 +5,17 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from .common import FIRM_HR, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    FIRM_HR,
+    attempt,
+    find,
+    find_own_firms,
+    go,
+    only_for,
+    selection,
+    show,
+    tell,
+)
 
 #: Months that the page goes back.
 MONTHS = 12
@@ -19,18 +29,10 @@ TYPES = {
 class PayrollPages(http.Controller):
     """What the firm's payroll takes from here, month by month."""
 
-    def _get_payers(self):
-        return request.env["welfare.payer"].search(
-            [
-                ("payer_type", "=", "firm"),
-                ("partner_id", "=", request.env.user.commercial_partner_id.id),
-            ]
-        )
-
     @http.route("/azienda/paghe", type="http", auth="user", website=True)
     @only_for(FIRM_HR)
     def flows(self):
-        payers = self._get_payers()
+        payers = find_own_firms()
         Flow = request.env["welfare.payroll.flow"]
         since = request.env["welfare.clock"]._today() - relativedelta(months=MONTHS)
         flows = Flow.search(

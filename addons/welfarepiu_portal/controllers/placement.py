@@ -8,6 +8,7 @@ from .common import (
     find,
     go,
     only_for,
+    read_day,
     read_or_zero,
     selection,
     show,
@@ -42,11 +43,13 @@ class PlacementPages(http.Controller):
         placement = request.env["welfare.placement"]
         if placement_id:
             placement = find("welfare.placement", placement_id)
-        typed = request.session.pop("welfare_placement_typed", None)
+        return self._show_form(placement, self._get_values(placement))
+
+    def _show_form(self, placement, values):
         return show(
             "placement_write",
             placement=placement,
-            values=typed or self._get_values(placement),
+            values=values,
             tasks=request.env["welfare.task"].search([]),
         )
 
@@ -82,31 +85,21 @@ class PlacementPages(http.Controller):
         vals = {
             **{name: (post.get(name) or "").strip() for name in TEXTS},
             "weekly_hours": read_or_zero(post.get("weekly_hours")),
-            "start_date": post.get("start_date") or False,
+            "start_date": read_day(post.get("start_date", "")),
             "task_ids": [Command.set(tasks)],
         }
-        if not vals["person_name"]:
-            tell(request.env._("Write the name of the person."), "danger")
-            done = False
-        elif not 0 < vals["weekly_hours"] <= 40:
-            tell(request.env._("The hours a week are between 0 and 40."), "danger")
-            done = False
-        else:
-            done, placement = attempt(
-                placement._write_referral,
-                vals,
-                (post.get("goals") or "").splitlines(),
-                post.get("review_date") or None,
-            )
+        done, written = attempt(
+            placement._write_referral,
+            vals,
+            (post.get("goals") or "").splitlines(),
+            read_day(post.get("review_date", "")),
+        )
         if done:
-            return go(f"/percorsi/{placement.id}")
+            return go(f"/percorsi/{written.id}")
+        # Shown again as it was typed, and kept nowhere: it is about a person's life.
         names = (*TEXTS, "goals", "weekly_hours", "start_date", "review_date")
-        request.session["welfare_placement_typed"] = {
-            **{name: post.get(name, "") for name in names},
-            "task_ids": tasks,
-        }
-        where = f"{placement_id}/scrivi" if placement_id else "nuovo"
-        return go(f"/percorsi/{where}")
+        typed = {name: post.get(name, "") for name in names}
+        return self._show_form(placement, {**typed, "task_ids": tasks})
 
     @http.route("/percorsi/<int:placement_id>", type="http", auth="user", website=True)
     @only_for(SOCIAL_SERVICE)

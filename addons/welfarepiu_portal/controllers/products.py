@@ -15,6 +15,7 @@ from .common import (
     read_amount,
     read_count,
     read_day,
+    read_file,
     read_number,
     read_typed,
     selection,
@@ -43,11 +44,10 @@ def take_pictures(record):
 
     :return: whether all were taken
     """
-    limit = request.env["welfare.proposal.picture"]._get_max_bytes() + 1
     done = True
     for file in request.httprequest.files.getlist("pictures"):
         if file.filename:
-            taken, _none = attempt(record._add_picture, file.read(limit), file.filename)
+            taken, _none = attempt(record._add_picture, read_file(file), file.filename)
             done = done and taken
     return done
 

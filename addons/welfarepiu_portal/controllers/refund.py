@@ -11,8 +11,10 @@ from .common import (
     go,
     only_for,
     read_amount,
+    read_file,
     read_typed,
     selection,
+    send_file,
     show,
     tell,
     tell_problems,
@@ -143,15 +145,13 @@ class RefundPages(http.Controller):
 
         :return: whether all were taken
         """
-        # One byte more than is allowed tells that there is more.
-        limit = request.env["welfare.refund.document"]._get_max_bytes() + 1
         done = True
         for paper, _needed, _documents in refund._get_paper_list():
             for file in request.httprequest.files.getlist(f"paper_{paper.id}"):
                 if not file.filename:
                     continue
                 taken, _none = attempt(
-                    refund._add_document, paper, file.read(limit), file.filename
+                    refund._add_document, paper, read_file(file), file.filename
                 )
                 done = done and taken
         return done
@@ -193,10 +193,9 @@ class RefundPages(http.Controller):
     @only_for(WORKER)
     def document(self, refund_id, document_id):
         document = find("welfare.refund.document", document_id)
-        stream = request.env["ir.binary"]._get_stream_from(
+        return send_file(
             document, "file", filename=document.name, mimetype=document.mimetype
         )
-        return stream.get_response(as_attachment=False, max_age=0)
 
     @http.route(
         "/my/rimborsi/<int:refund_id>/ritira",

@@ -3,7 +3,17 @@ from datetime import UTC, datetime
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .common import SUPPLIER, attempt, find, go, only_for, selection, show, tell
+from .common import (
+    SUPPLIER,
+    attempt,
+    find,
+    go,
+    only_for,
+    read_file,
+    selection,
+    show,
+    tell,
+)
 from .supplier_order import OPEN
 
 
@@ -214,8 +224,7 @@ class SupplierPages(http.Controller):
         if not getattr(invoice, "filename", ""):
             tell(request.env._("Choose the file of your invoice."), "danger")
             return go(page)
-        # One byte more than is allowed tells that there is more.
-        content = invoice.read(Bill._get_max_bytes() + 1)
+        content = read_file(invoice)
         done, answer = attempt(Bill._upload, content, invoice.filename)
         if done:
             request.session["welfare_invoice_answer"] = {

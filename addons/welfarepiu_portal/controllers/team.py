@@ -21,20 +21,29 @@ MAX_SYNC = 16 * 1024 * 1024
 FONTS = [
     f"/web/static/fonts/lato/Lato-{style}-webfont.woff" for style in ("Reg", "Bol")
 ]
-PICTURES = {
-    MODULE: "static/src/img/road",
-    "welfarepiu_logistics": "static/src/img/label",
-}
+PICTURES = (
+    (MODULE, "static/src/img/road"),
+    (MODULE, "static/src/img/people"),
+    ("welfarepiu_logistics", "static/src/img/label"),
+)
+#: Reads codes for browsers that do not; a megabyte, kept by those alone.
+READER = "/web/static/lib/zxing-library/zxing-library.js"
 
 
 @cache
-def read_pictures():
+def read_pictures(folders):
     """:return: ``{address: bytes}`` of the drawings that the app shows"""
     return {
         f"/{module}/{folder}/{file.name}": file.read_bytes()
-        for module, folder in PICTURES.items()
+        for module, folder in folders
         for file in sorted(Path(file_path(f"{module}/{folder}")).glob("*.svg"))
     }
+
+
+@cache
+def read_reader():
+    """:return: bytes of the library that reads codes"""
+    return Path(file_path(READER.lstrip("/"))).read_bytes()
 
 
 class TeamApp(http.Controller):
@@ -54,36 +63,57 @@ class TeamApp(http.Controller):
 
     def _prepare_shell(self):
         lang = request.env.lang or "it_IT"
+        modules = self._get_word_modules()
         words, _params = request.env["ir.http"]._get_translations_for_webclient(
-            [MODULE], lang
+            modules, lang
         )
         return {
             "lang": lang.replace("_", "-"),
             # Read by the app from its script tag, which nothing in it can close.
             "words": Markup(
                 json.dumps(
-                    {word["id"]: word["string"] for word in words[MODULE]["messages"]}
+                    {
+                        word["id"]: word["string"]
+                        for module in modules
+                        for word in words[module]["messages"]
+                    }
                 ).replace("<", "\\u003c")
             ),
             "version": self._get_version(),
         }
+
+    def _get_word_modules(self):
+        """Hook.
+
+        :return: addons whose words the app says
+        """
+        return [MODULE]
+
+    def _get_picture_folders(self):
+        """Hook.
+
+        :return: tuple of ``(addon, folder)`` with the drawings that the app shows
+        """
+        return PICTURES
 
     def _get_files(self):
         return [
             *request.env["ir.qweb"]._get_asset_links(BUNDLE),
             *FONTS,
             ICON,
-            *read_pictures(),
+            *read_pictures(self._get_picture_folders()),
         ]
 
     def _get_version(self):
         """:return: changes whenever a file of the app, or a word of it, does"""
         Http = request.env["ir.http"]
+        modules = self._get_word_modules()
         langs = [code for code, _name in request.env["res.lang"].sudo().get_installed()]
         digest = hashlib.sha256(json.dumps(self._get_files()).encode())
         for lang in langs:
-            digest.update(Http._get_web_translations_hash([MODULE], lang).encode())
-        for content in read_pictures().values():
+            digest.update(Http._get_web_translations_hash(modules, lang).encode())
+        pictures = read_pictures(self._get_picture_folders())
+        for content in (*pictures.values(), read_reader()):
             digest.update(content)
         return digest.hexdigest()[:16]
 
@@ -101,6 +131,7 @@ class TeamApp(http.Controller):
             "version": self._get_version(),
             "shell": SHELL,
             "files": self._get_files(),
+            "reader": READER,
         }
         body = f"const APP = {json.dumps(settings)};\n{Path(path).read_text()}"
         return request.make_response(
@@ -152,8 +183,10 @@ class TeamApp(http.Controller):
         "/squadra/immagini", type="http", auth="user", methods=["GET"], readonly=True
     )
     @only_for(EDUCATOR)
-    def pictures(self):
-        return self._answer(request.env["welfare.route"]._get_team_pictures())
+    def pictures(self, di=None, **_query):
+        """:param di: fingerprints of what the phone lacks, with commas; default all"""
+        wanted = None if di is None else set(di.split(","))
+        return self._answer(request.env["welfare.route"]._get_pictures(wanted))
 
     def _answer(self, data):
         # Names and addresses: the app's own memory has them, no other cache.

@@ -8,6 +8,7 @@ from .common import (
     go,
     only_for,
     read_day,
+    read_file,
     selection,
     show,
     tell,
@@ -73,6 +74,8 @@ class TeamPeoplePages(http.Controller):
             levels=member._get_levels(),
             level_names=selection(request.env["welfare.team.ability"], "level"),
             placement=self._find_placement(member),
+            less=member._get_fading(),
+            told_names=selection(member, "prompt_level"),
         )
 
     def _find_placement(self, member):
@@ -179,6 +182,61 @@ class TeamPeoplePages(http.Controller):
         if attempt(member._state_ability, task, level)[0]:
             tell(request.env._("Written down."))
         return go(f"/squadra/persone/{member.id}/compiti")
+
+    # -- how the phone tells the steps --------------------------------------------
+
+    @http.route(
+        "/squadra/persone/<int:member_id>/telefono",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    @only_for(EDUCATOR)
+    def prompts(self, member_id):
+        member = find("welfare.team.member", member_id)
+        return show(
+            "team_prompts",
+            member=member,
+            choices={
+                name: selection(member, name)
+                for name in ("phone_sign", "prompt_level", "prompt_voice", "patience")
+            },
+            less=member._get_fading(),
+            tasks=request.env["welfare.task"].search([("screen", "!=", False)]),
+            prompts={one.task_id: one.level for one in member.prompt_ids},
+            level_names=selection(member.prompt_ids, "level"),
+        )
+
+    @http.route(
+        "/squadra/persone/<int:member_id>/telefono",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(EDUCATOR)
+    def set_prompts(self, member_id, photo=None, no_photo="", **post):
+        member = find("welfare.team.member", member_id)
+        content = False if no_photo else read_file(photo) or None
+        done, _result = attempt(member._set_prompts, post, photo=content)
+        if done:
+            tell(request.env._("Written down. The phone knows it at the next look."))
+        return go(f"/squadra/persone/{member.id}/telefono")
+
+    @http.route(
+        "/squadra/persone/<int:member_id>/telefono/<int:task_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @only_for(EDUCATOR)
+    def set_prompt(self, member_id, task_id, level="", **_post):
+        member = find("welfare.team.member", member_id)
+        task = find("welfare.task", task_id)
+        attempt(member._set_prompt, task, level)
+        return go(f"/squadra/persone/{member.id}/telefono#compiti")
 
     @http.route(
         "/squadra/persone/<int:member_id>/percorso",

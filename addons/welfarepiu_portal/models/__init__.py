@@ -1,1 +1,1 @@
-from . import ir_http, website
+from . import ir_http, product_template, website

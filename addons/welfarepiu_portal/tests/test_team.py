@@ -1,5 +1,8 @@
+import io
 import json
 import re
+
+from PIL import Image
 
 from odoo import Command
 from odoo.tests import tagged
@@ -10,6 +13,12 @@ from ..controllers.team import MAX_SYNC, TeamApp
 from .common import PortalCommon
 
 KEY = "a-key-made-by-the-phone-"
+
+
+def draw_picture():
+    output = io.BytesIO()
+    Image.new("RGB", (40, 40), "green").save(output, "PNG")
+    return output.getvalue()
 
 
 @tagged("post_install", "-at_install")
@@ -101,7 +110,8 @@ class TestTeam(PortalCommon):
         self.assertEqual(worker.headers["Cache-Control"], "no-cache")
         settings = json.loads(re.match(r"const APP = (.*);\n", worker.text)[1])
         self.assertEqual(settings["shell"], "/squadra")
-        for file in settings["files"]:
+        self.assertTrue(any("/img/people/" in file for file in settings["files"]))
+        for file in (*settings["files"], settings["reader"]):
             self.assertEqual(self.url_open(file).status_code, 200, file)
         self.log_in("educator")
         self.assertIn(settings["version"], self.url_open("/squadra").text)
@@ -144,6 +154,36 @@ class TestTeam(PortalCommon):
             self.assertEqual(states, ["packed", "packed"])
         self.assertEqual(len(self.stops.act_ids), 2)
         self.assertIn("prova", result["answers"][1]["sentence"])
+
+    def test_a_phone_asks_only_for_the_pictures_it_lacks(self):
+        member = self.team.member_ids
+        member._set_prompts({}, photo=draw_picture())
+        self.route._judge_team()
+        self.log_in("educator")
+        people = self.url_open("/squadra/dati").json()["day"]["prompts"]["people"]
+        [photo] = [person["photo"] for person in people]
+        self.assertTrue(photo)
+        for di, expected in ((photo, [photo]), ("other", []), ("", [])):
+            answer = self.url_open(f"/squadra/immagini?di={di}")
+            self.assertEqual(list(answer.json()), expected)
+        self.assertTrue(
+            self.url_open("/squadra/immagini").json()[photo].startswith("data:image/")
+        )
+
+    def test_who_did_it_and_who_called_arrives(self):
+        member = self.team.member_ids
+        self.log_in("educator")
+        told = {"member": member.id, "prompt_level": "photo"}
+        acts = [
+            self.act("help", 1, self.stops[0], reason="quiet", step="pack-start"),
+            self.act("pack", 2, self.stops[0], helped=True, **told),
+        ]
+        day = self.sync(*acts)["result"]["day"]
+        self.assertFalse(day["calls"][0]["answered"])
+        self.assertEqual(day["route"]["stops"][0]["by"], member._get_phone_name())
+        self.assertTrue(self.stops[0].act_ids.is_helped)
+        answer = {**self.act("answer", 3, self.stops[0]), "act": acts[0]["key"]}
+        self.assertTrue(self.sync(answer)["result"]["day"]["calls"][0]["answered"])
 
     def test_only_educators_enter(self):
         self.log_in("worker")

@@ -56,10 +56,15 @@ class TestTeamPeople(PortalCommon):
         page = self.url_open("/squadra/persone").text
         self.assertIn("Ida", page)
         self.assertNotIn("Ugo", page)
-        for path in ("", "/compiti", f"/compiti/{self.task.id}", "/percorso"):
+        for path in (
+            *("", "/compiti", f"/compiti/{self.task.id}", "/percorso", "/telefono"),
+        ):
             answer = self.url_open(f"/squadra/persone/{self.ugo.id}{path}")
             self.assertEqual(answer.status_code, 404, path)
-        for path in ("assente", "presente", "affida", f"compiti/{self.task.id}/dico"):
+        for path in (
+            *("assente", "presente", "affida", f"compiti/{self.task.id}/dico"),
+            *("telefono", f"telefono/{self.task.id}"),
+        ):
             answer = self.send(f"/squadra/persone/{self.ugo.id}/{path}", level="alone")
             self.assertEqual(answer.status_code, 404, path)
         self.assertFalse(self.ugo.ability_ids or self.ugo.absence_ids)
@@ -218,3 +223,48 @@ class TestTeamPeople(PortalCommon):
         self.log_in("educator")
         for path in ("/percorsi", "/percorsi/nuovo", "/percorsi/informativa"):
             self.assertEqual(self.url_open(path).status_code, 403)
+
+    def test_how_the_phone_tells_the_steps_is_set_for_each_person(self):
+        self.log_in("educator")
+        path = f"/squadra/persone/{self.ida.id}/telefono"
+        self.assertIn("Come vengono detti i passi", self.url_open(path).text)
+        self.send(
+            path,
+            phone_name="Idina",
+            phone_sign="boat",
+            prompt_level="pictogram",
+            prompt_voice="asked",
+            patience="60",
+        )
+        self.assertRecordValues(
+            self.ida,
+            [
+                {
+                    "phone_name": "Idina",
+                    "phone_sign": "boat",
+                    "prompt_level": "pictogram",
+                    "prompt_voice": "asked",
+                    "patience": "60",
+                }
+            ],
+        )
+        self.send(f"{path}/{self.task.id}", level="none")
+        self.assertEqual(self.ida.prompt_ids.level, "none")
+        weigh = self.env.ref("welfarepiu_logistics.task_weigh")
+        page = self.send(f"{path}/{weigh.id}", level="none").text
+        self.assertIn("restano", page)
+        self.assertEqual(len(self.ida.prompt_ids), 1)
+        self.send(f"{path}/{self.task.id}", level="")
+        self.assertFalse(self.ida.prompt_ids)
+        page = self.send(path, prompt_level="loud").text
+        self.assertIn("Questa scelta non esiste", page)
+        self.assertEqual(self.ida.prompt_level, "pictogram")
+
+    def test_less_help_is_proposed_on_the_page_and_taken_by_hand(self):
+        self.patch(type(self.ida), "_get_fading", lambda _member: "pictogram")
+        self.log_in("educator")
+        path = f"/squadra/persone/{self.ida.id}/telefono"
+        self.assertIn("Una proposta", self.url_open(path).text)
+        self.assertEqual(self.ida.prompt_level, "photo")
+        self.send(path, prompt_level="pictogram")
+        self.assertEqual(self.ida.prompt_level, "pictogram")

@@ -26,6 +26,7 @@ from . import (
     test_resign,
     test_review,
     test_score,
+    test_search,
     test_shop,
     test_signature,
     test_spending,

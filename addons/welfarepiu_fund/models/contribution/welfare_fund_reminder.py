@@ -33,6 +33,11 @@ class WelfareFundReminder(models.Model):
     amount = fields.Monetary(related="contribution_id.amount", string="Still due")
     due_on = fields.Date(string="Was to be paid by", required=True, readonly=True)
     step = fields.Integer(required=True, readonly=True, aggregator=None)
+    number = fields.Integer(
+        compute="_compute_number",
+        help="How many times this was told. After days without a run a step may be"
+        " left out, and who gives reads it for the first time.",
+    )
     sent_on = fields.Date(required=True, readonly=True)
     channel = fields.Selection(
         [("mail", "E-mail"), ("letter", "Letter")], required=True, readonly=True
@@ -44,12 +49,21 @@ class WelfareFundReminder(models.Model):
     )
     _step_positive = models.Constraint("CHECK (step > 0)", "Steps count from one.")
 
-    @api.depends("contribution_id", "step")
+    @api.depends("contribution_id", "due_on", "step")
+    def _compute_number(self):
+        for reminder in self:
+            told = reminder.contribution_id.reminder_ids.filtered(
+                lambda one, last=reminder: one.due_on == last.due_on
+                and one.step <= last.step
+            )
+            reminder.number = len(told)
+
+    @api.depends("contribution_id", "number")
     def _compute_display_name(self):
         for reminder in self:
             reminder.display_name = self.env._(
-                "Reminder %(step)s, %(code)s",
-                step=reminder.step,
+                "Reminder %(number)s, %(code)s",
+                number=reminder.number,
                 code=reminder.contribution_id.code,
             )
 

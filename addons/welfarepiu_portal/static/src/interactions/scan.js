@@ -1,30 +1,15 @@
-import { buildZXingBarcodeDetector } from "@web/core/barcode/ZXingBarcodeDetector";
+import { Camera } from "../scanner/camera";
 import { Interaction } from "@web/public/interaction";
 import { browser } from "@web/core/browser/browser";
-import { loadJS } from "@web/core/assets";
 import { registry } from "@web/core/registry";
 
 const LOOK_EVERY = 200;
 const SEND_EVERY = 15000;
-const ZXING = "/web/static/lib/zxing-library/zxing-library.js";
 
 /** One name for one act: sent twice, it is done once. */
 function makeKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function makeDetector() {
-    if ("BarcodeDetector" in window) {
-        // Some browsers have the class and read nothing with it.
-        const formats = await BarcodeDetector.getSupportedFormats();
-        if (formats.includes("qr_code")) {
-            return new BarcodeDetector({ formats: ["qr_code"] });
-        }
-    }
-    await loadJS(ZXING);
-    const Detector = buildZXingBarcodeDetector(window.ZXing);
-    return new Detector({ formats: ["qr_code"] });
 }
 
 /**
@@ -45,7 +30,7 @@ export class Scan extends Interaction {
 
     setup() {
         this.storageKey = `welfarepiu.scans.${this.el.dataset.user}`;
-        this.stream = null;
+        this.camera = new Camera(["qr_code"]);
         this.sending = false;
         this.registerCleanup(() => this.stopCamera());
     }
@@ -106,18 +91,13 @@ export class Scan extends Interaction {
         const problem = this.el.querySelector(".wp-scan-problem");
         problem.classList.add("d-none");
         try {
-            this.stream = await this.waitFor(
-                browser.navigator.mediaDevices.getUserMedia({
-                    video: { facingMode: "environment" },
-                    audio: false,
+            await this.waitFor(
+                this.camera.start(() => {
+                    this.el.querySelector(".wp-scan-view").classList.remove("d-none");
+                    this.el.querySelector(".wp-scan-start").classList.add("d-none");
+                    return this.el.querySelector(".wp-scan-video");
                 }),
             );
-            const video = this.el.querySelector(".wp-scan-video");
-            video.srcObject = this.stream;
-            this.el.querySelector(".wp-scan-view").classList.remove("d-none");
-            this.el.querySelector(".wp-scan-start").classList.add("d-none");
-            await this.waitFor(video.play());
-            this.detector = await this.waitFor(makeDetector());
         } catch {
             this.stopCamera();
             problem.classList.remove("d-none");
@@ -127,20 +107,14 @@ export class Scan extends Interaction {
     }
 
     async look() {
-        const video = this.el.querySelector(".wp-scan-video");
-        if (!this.stream || !video) {
+        if (!this.camera.isOn) {
             return;
         }
-        let codes = [];
-        try {
-            codes = await this.waitFor(this.detector.detect(video));
-        } catch {
-            // Nothing readable in this picture.
-        }
-        if (codes.length && this.stream) {
+        const code = await this.waitFor(this.camera.read());
+        if (code) {
             this.stopCamera();
             const form = this.el.querySelector(".wp-form");
-            form.querySelector("input[name=code]").value = codes[0].rawValue;
+            form.querySelector("input[name=code]").value = code;
             form.requestSubmit();
             return;
         }
@@ -148,10 +122,7 @@ export class Scan extends Interaction {
     }
 
     stopCamera() {
-        for (const track of this.stream?.getTracks() || []) {
-            track.stop();
-        }
-        this.stream = null;
+        this.camera.stop();
         this.el.querySelector(".wp-scan-view")?.classList.add("d-none");
         this.el.querySelector(".wp-scan-start")?.classList.remove("d-none");
     }

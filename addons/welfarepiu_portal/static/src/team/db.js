@@ -17,7 +17,8 @@ const finished = (transaction) =>
 /**
  * What the phone keeps while it is away from the server, and when it is switched off.
  *
- * `kept` holds the day, the pictures, settings and the place where one is, by name.
+ * `kept` holds the day, settings and the place where one is, by name, and each picture
+ * under `picture:` and its fingerprint.
  * `acts` holds what was done and is not yet in the server's hands, in the order in which
  * it was done. A later version of the app must read what an earlier one left here.
  */
@@ -45,6 +46,19 @@ export class Database {
 
     async put(name, value) {
         return this.change({ kept: { [name]: value } });
+    }
+
+    /** @returns {Promise<Object>} what is kept under names that begin with `prefix` */
+    async getAll(prefix) {
+        const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+        const store = this.db.transaction("kept").objectStore("kept");
+        const [names, values] = await Promise.all([
+            answered(store.getAllKeys(range)),
+            answered(store.getAll(range)),
+        ]);
+        return Object.fromEntries(
+            names.map((name, index) => [name.slice(prefix.length), values[index]]),
+        );
     }
 
     async readActs() {

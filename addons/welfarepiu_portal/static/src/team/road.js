@@ -1,4 +1,5 @@
 import { Database } from "./db";
+import { getPrompt, TOGETHER } from "./people";
 
 /** For so long an act can be taken back before it is sent. */
 export const UNDO_TIME = 10000;
@@ -6,7 +7,19 @@ const ANSWER_TIME = 30000;
 const AGAIN_AFTER = 5000;
 const MAX_ACTS = 20;
 const MAX_CHARACTERS = 8 * 1024 * 1024;
-const DOOR = ["delivered", "nobody_home", "problem"];
+/** States of a stop at whose door one was. */
+export const DOOR = ["delivered", "nobody_home", "problem"];
+const PICTURE = "picture:";
+/** What stands in the phone's memory of the day, besides the pictures. */
+const OF_THE_DAY = ["day", "position", "worker", "loaded", "helped"];
+/** Nobody takes these back, and they wait for nothing: somebody needs somebody. */
+const URGENT = ["help", "answer"];
+/** What is taken back on the way to the server is one of these; other addons add theirs. */
+export const UNDOABLE = ["pack", "deliver", "leave", "back"];
+/** What of an act the server is told; the same. */
+export const TOLD = ["key", "kind", "route", "stop", "at", "act", "result", "problem_kind"];
+TOLD.push("proof_name", "proof_code", "note", "photo");
+TOLD.push("member", "prompt_level", "helped", "reason", "step", "confirm");
 
 /** Still to be taken back, not to be sent: unless the phone's clock was set back. */
 function isHeld(act) {
@@ -72,8 +85,16 @@ export class Road {
     day = null;
     pictures = {};
     acts = [];
-    settings = { voice: false };
+    settings = { voice: false, scale: true };
     position = null;
+    /** Who works now: an id, `null` for all together, `undefined` before it was said. */
+    worker = undefined;
+    /** Stops whose parcels are in the van. */
+    loaded = [];
+    /** Stop on the way to which somebody was called. */
+    helped = null;
+    /** Whether there is a camera to read codes with. */
+    camera = false;
     /** "online", "offline", "login", "denied" or "trouble" */
     network = "online";
     /** The server's clock minus the phone's: a wrong clock tells no wrong times. */
@@ -88,18 +109,48 @@ export class Road {
 
     async open() {
         this.db = await Database.open();
-        this.day = (await this.db.get("day")) || null;
-        this.pictures = (await this.db.get("pictures")) || {};
-        this.settings = (await this.db.get("settings")) || this.settings;
-        this.position = (await this.db.get("position")) || null;
-        this.offset = (await this.db.get("offset")) || 0;
-        this.acts = await this.db.readActs();
+        await this.recall();
+        this.pictures = await this.db.getAll(PICTURE);
         if (this.day && this.day.date !== this.today() && !this.waiting.length) {
             // Yesterday's doors leave the phone.
             await this.forget();
         }
         // Asked, not required: without it a full phone may throw away what waits.
         navigator.storage?.persist?.().catch(() => {});
+        this.listen();
+    }
+
+    async recall() {
+        this.day = (await this.db.get("day")) || null;
+        this.settings = { ...this.settings, ...(await this.db.get("settings")) };
+        this.position = (await this.db.get("position")) || null;
+        this.offset = (await this.db.get("offset")) || 0;
+        this.loaded = (await this.db.get("loaded")) || [];
+        this.helped = (await this.db.get("helped")) || null;
+        const worker = await this.db.get("worker");
+        this.worker = worker && worker.day === this.day?.date ? worker.id : undefined;
+        this.acts = await this.db.readActs();
+    }
+
+    /** Two windows of one phone, the team's and the educator's, show the same. */
+    listen() {
+        if (!window.BroadcastChannel) {
+            return;
+        }
+        this.channel = new BroadcastChannel("welfarepiu.squadra");
+        this.channel.onmessage = async () => {
+            if (!this.syncing) {
+                await this.recall();
+                this.changed();
+            }
+        };
+    }
+
+    /** Keep changes, and let other windows of this phone know. */
+    async keep(changes) {
+        const orders = await this.db.change(changes);
+        this.channel?.postMessage("changed");
+        return orders;
     }
 
     now() {
@@ -111,9 +162,12 @@ export class Road {
     }
 
     async forget() {
-        this.day = this.position = null;
+        this.day = this.position = this.helped = null;
+        this.worker = undefined;
+        this.loaded = [];
+        const names = [...OF_THE_DAY, ...Object.keys(this.pictures).map((one) => PICTURE + one)];
         this.pictures = {};
-        await this.db.change({ kept: { day: null, pictures: null, position: null } });
+        await this.keep({ kept: Object.fromEntries(names.map((name) => [name, null])) });
     }
 
     // -- what is so -------------------------------------------------------------------
@@ -175,6 +229,84 @@ export class Road {
         return state;
     }
 
+    get people() {
+        return this.day?.prompts.people || [];
+    }
+
+    /** Who works now, with what was set for the person. */
+    get person() {
+        return this.people.find((person) => person.id === this.worker) || TOGETHER;
+    }
+
+    /** Nobody said yet who works, and there is somebody to choose. */
+    get asksWho() {
+        const known = this.worker === null || this.people.some((one) => one.id === this.worker);
+        return Boolean(this.people.length) && !known;
+    }
+
+    /** Calls of the round: those the server told of, and on top of them this phone's. */
+    get calls() {
+        const calls = (this.day?.calls || []).map((call) => ({ ...call }));
+        const mine = this.mine.filter((act) => !act.answer && URGENT.includes(act.kind));
+        for (const act of mine) {
+            const call = calls.find((one) => one.key === (act.act || act.key));
+            if (act.kind === "help" && !call) {
+                calls.unshift({
+                    ...act,
+                    who: this.people.find((one) => one.id === act.member)?.name || "",
+                    answered: false,
+                    confirmed: false,
+                });
+            } else if (act.kind === "answer" && call) {
+                call.answered = true;
+                call.confirmed = call.confirmed || act.confirm === true;
+            }
+        }
+        return calls;
+    }
+
+    get openCalls() {
+        return this.calls.filter((call) => !call.answered);
+    }
+
+    getCall(key) {
+        return this.calls.find((call) => call.key === key);
+    }
+
+    /** Parcels that one door takes: one after the other, and planned together. */
+    getGroup(stop) {
+        const stops = this.stops;
+        const same = (one) => one.door === stop.door && one.arrival === stop.arrival;
+        const place = stops.findIndex((one) => one.id === stop.id);
+        let first = place;
+        let last = place;
+        while (first > 0 && same(stops[first - 1])) {
+            first--;
+        }
+        while (last + 1 < stops.length && same(stops[last + 1])) {
+            last++;
+        }
+        return stops.slice(first, last + 1);
+    }
+
+    /** What is to be loaded for the next trip: the last door's parcel goes in first. */
+    get toLoad() {
+        const next = this.toDeliver[0];
+        return this.toDeliver
+            .filter((stop) => (stop.trip || 1) === (next?.trip || 1))
+            .filter((stop) => stop.state === "packed" && !this.loaded.includes(stop.id))
+            .reverse();
+    }
+
+    /** A further trip that has not begun, and of which something is at the depot. */
+    get isBackToLoad() {
+        const trip = this.toDeliver[0]?.trip || 1;
+        const begun = this.stops.some(
+            (stop) => (stop.trip || 1) === trip && DOOR.includes(stop.state),
+        );
+        return trip > 1 && !begun && Boolean(this.toLoad.length);
+    }
+
     get toPack() {
         return this.stops.filter((stop) => stop.state === "planned");
     }
@@ -189,7 +321,8 @@ export class Road {
 
     /** The act that can still be taken back, or nothing. */
     get undoable() {
-        const act = this.mine.filter((one) => !one.answer).at(-1);
+        const acts = this.mine.filter((one) => !one.answer && UNDOABLE.includes(one.kind));
+        const act = acts.at(-1);
         return act && isHeld(act) ? act : null;
     }
 
@@ -198,7 +331,41 @@ export class Road {
     async go(position) {
         this.position = position;
         this.changed();
-        await this.db.put("position", position);
+        await this.keep({ kept: { position } });
+    }
+
+    async setWorker(id) {
+        this.worker = id;
+        this.changed();
+        await this.keep({ kept: { worker: { id, day: this.day.date } } });
+    }
+
+    /** @param {number[]} stops whose parcels are in the van */
+    async load(stops) {
+        this.loaded = stops;
+        this.changed();
+        await this.keep({ kept: { loaded: stops } });
+    }
+
+    prepareAct(kind, values) {
+        const { person } = this;
+        const { part, ...told } = values;
+        const { level } = getPrompt(person, part);
+        return {
+            key: makeKey(),
+            kind,
+            route: this.day.route?.id,
+            user: this.day.user,
+            at: this.now(),
+            notBefore: URGENT.includes(kind) || kind === "incident" ? 0 : Date.now() + UNDO_TIME,
+            back: this.position,
+            ...(person.id && {
+                member: person.id,
+                prompt_level: level === "none" ? "text" : level,
+                helped: Boolean(told.stop) && this.helped === told.stop,
+            }),
+            ...told,
+        };
     }
 
     /**
@@ -206,55 +373,88 @@ export class Road {
      * it can be taken back.
      */
     async act(kind, values, next) {
-        const act = {
-            key: makeKey(),
-            kind,
-            route: this.day.route.id,
-            user: this.day.user,
-            at: this.now(),
-            notBefore: Date.now() + UNDO_TIME,
-            back: this.position,
-            ...values,
-        };
-        [act.order] = await this.db.change({ add: [act], kept: { position: next } });
-        this.remember(act);
+        const act = this.prepareAct(kind, values);
+        const kept = { position: next };
+        if (act.stop === this.helped && UNDOABLE.includes(kind)) {
+            kept.helped = this.helped = null;
+        }
+        await this.store(act, kept);
         this.position = next;
         this.changed();
         this.sendSoon();
     }
 
+    /** Nothing is shown as done before the phone's memory has it. */
+    async store(act, kept = {}) {
+        [act.order] = await this.keep({ add: [act], kept });
+        this.remember(act);
+    }
+
+    /**
+     * Call who accompanies: on this phone at once, on others when there is network. One
+     * step calls once until somebody answers.
+     *
+     * @returns {Promise<string>} key of the call
+     */
+    async call(reason, step, stop) {
+        const open = this.openCalls.find(
+            (call) =>
+                (call.stop || undefined) === stop && call.step === step && call.reason === reason,
+        );
+        if (open) {
+            return open.key;
+        }
+        this.helped = stop || null;
+        const call = this.prepareAct("help", { reason, step, stop });
+        await this.store(call, { helped: this.helped });
+        this.changed();
+        this.sync();
+        return call.key;
+    }
+
+    async answerCall(call, confirm = false) {
+        await this.store(this.prepareAct("answer", { act: call.key, confirm }));
+        this.changed();
+        this.sync();
+    }
+
     async undo(act) {
-        const kept = { position: act.back };
         if (this.inFlight.has(act.key) || !this.isHere(act)) {
             // It has left already: what it did is taken back by another act.
-            if (!act.stop) {
-                return;
-            }
-            const undo = {
-                key: makeKey(),
-                kind: "undo",
-                act: act.key,
-                undone: act.kind,
-                stop: act.stop,
-                route: act.route,
-                user: act.user,
-                title: act.title,
-                at: this.now(),
-                notBefore: 0,
-            };
-            [undo.order] = await this.db.change({ add: [undo], kept });
-            this.remember(undo);
-            this.sync();
-        } else {
-            await this.db.change({ remove: [act.order], kept });
-            this.drop(act);
+            await this.takeBack(act, act.back);
+            return;
         }
+        await this.keep({ remove: [act.order], kept: { position: act.back } });
+        this.drop(act);
         this.position = act.back;
         this.changed();
     }
 
+    /** The act that takes back what was done at a stop; of other acts there is none. */
+    prepareUndo({ key, kind, stop, route, title }) {
+        return (
+            stop && {
+                ...this.prepareAct("undo", { act: key, undone: kind, stop, title }),
+                route,
+                notBefore: 0,
+            }
+        );
+    }
+
+    /** Take back what the server knows already, whichever phone told it. */
+    async takeBack(act, back = null) {
+        const undo = this.prepareUndo(act);
+        if (!undo) {
+            return;
+        }
+        await this.store(undo, { position: back });
+        this.position = back;
+        this.changed();
+        this.sync();
+    }
+
     async seen(act) {
-        await this.db.change({ remove: [act.order] });
+        await this.keep({ remove: [act.order] });
         this.drop(act);
         this.changed();
     }
@@ -277,7 +477,7 @@ export class Road {
     async set(settings) {
         this.settings = { ...this.settings, ...settings };
         this.changed();
-        await this.db.put("settings", this.settings);
+        await this.keep({ kept: { settings: this.settings } });
     }
 
     // -- the server -------------------------------------------------------------------
@@ -376,10 +576,13 @@ export class Road {
     takeDue(limit) {
         const batch = [];
         let size = 0;
+        let isHeldBack = false;
         for (const act of this.waiting) {
-            if (isHeld(act)) {
-                // What was done later waits too: the order tells the day.
-                break;
+            // What was done later waits too, since the order tells the day; whoever
+            // calls does not.
+            isHeldBack = isHeldBack || isHeld(act);
+            if (isHeldBack && !URGENT.includes(act.kind)) {
+                continue;
             }
             if (act.user !== this.day?.user || this.skipped.has(act.key)) {
                 continue;
@@ -395,14 +598,10 @@ export class Road {
 
     async send(batch) {
         batch.forEach((act) => this.inFlight.add(act.key));
-        const names = ["key", "kind", "route", "stop", "at", "act", "result", "problem_kind"];
-        names.push("proof_name", "proof_code", "note", "photo");
         const { answers, day, now } = await call("/squadra/sync", {
             acts: batch.map((act) =>
                 Object.fromEntries(
-                    names
-                        .filter((name) => act[name] !== undefined)
-                        .map((name) => [name, act[name]]),
+                    TOLD.filter((name) => act[name] !== undefined).map((name) => [name, act[name]]),
                 ),
             ),
         });
@@ -420,7 +619,7 @@ export class Road {
                 put.push({ ...act, answer, photo: undefined });
             }
         }
-        await this.db.change({
+        await this.keep({
             kept: this.prepareDay(day, now),
             put,
             remove: remove.map((act) => act.order),
@@ -434,30 +633,49 @@ export class Road {
 
     async learn() {
         const { day, now } = await ask("/squadra/dati");
-        await this.db.change({ kept: this.prepareDay(day, now) });
+        await this.keep({ kept: this.prepareDay(day, now) });
         this.changed();
     }
 
     prepareDay(day, now) {
         if (this.day && this.day.user !== day.user) {
             this.position = null;
+            this.worker = undefined;
         }
         this.day = day;
         this.offset = now - Date.now();
         return { day, offset: this.offset, position: this.position };
     }
 
+    /** Fingerprints of the pictures that are shown today. */
+    get wantedPictures() {
+        const stops = this.day?.route?.stops || [];
+        return [
+            ...stops.flatMap((stop) => [stop, ...stop.items].map((one) => one.picture)),
+            ...this.people.map((person) => person.photo),
+        ];
+    }
+
+    /** Only what is new is asked for; what is of other days goes. */
     async learnPictures() {
-        const products = new Set(
-            (this.day?.route?.stops || []).flatMap((stop) => stop.items.map((one) => one.product)),
-        );
-        const key = [...products].sort().join();
-        if (!products.size || key === this.picturesOf) {
+        const wanted = new Set(this.wantedPictures.filter(Boolean));
+        const missing = [...wanted].filter((one) => !(one in this.pictures));
+        const old = Object.keys(this.pictures).filter((one) => !wanted.has(one));
+        if (!missing.length && !old.length) {
             return;
         }
-        this.pictures = await ask("/squadra/immagini");
-        this.picturesOf = key;
-        await this.db.put("pictures", this.pictures);
+        const fresh = missing.length ? await ask(`/squadra/immagini?di=${missing.join()}`) : {};
+        const pictures = { ...this.pictures, ...fresh };
+        const kept = {};
+        for (const one of old) {
+            delete pictures[one];
+            kept[PICTURE + one] = null;
+        }
+        for (const [one, picture] of Object.entries(fresh)) {
+            kept[PICTURE + one] = picture;
+        }
+        this.pictures = pictures;
+        await this.keep({ kept });
         this.changed();
     }
 }

@@ -1,10 +1,16 @@
 /* global APP */
-// Served with `const APP = {version, shell, files}` before it: another version of any
+// Served with `const APP = {version, shell, files, reader}` before it: another version of any
 // file is another service worker. What the team did is not here but in the database of
 // the browser, so that a new version finds it.
 
 const PREFIX = "welfarepiu-squadra-";
 const CACHE = PREFIX + APP.version;
+
+/** Whether the browser reads codes by itself; else it needs a library, without network. */
+async function readsCodes() {
+    const formats = await self.BarcodeDetector?.getSupportedFormats?.();
+    return Boolean(formats?.includes("qr_code"));
+}
 
 async function install() {
     const cache = await caches.open(CACHE);
@@ -13,7 +19,8 @@ async function install() {
         // Logged out, or not for this user: the version that is here stays.
         throw new Error("no shell");
     }
-    await cache.addAll(APP.files.map((file) => new Request(file, { cache: "reload" })));
+    const files = (await readsCodes()) ? APP.files : [...APP.files, APP.reader];
+    await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
     await cache.put(APP.shell, shell);
     await self.skipWaiting();
 }
@@ -43,7 +50,7 @@ self.addEventListener("fetch", (event) => {
         if (pathname === APP.shell) {
             event.respondWith(answer(event.request, APP.shell));
         }
-    } else if (APP.files.includes(pathname)) {
+    } else if (APP.files.includes(pathname) || pathname === APP.reader) {
         event.respondWith(answer(event.request));
     }
 });
