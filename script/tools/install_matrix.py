@@ -1,12 +1,13 @@
 """Install one addon alone, uninstall it, and look at what stays behind.
 
-Needs the environment of script/test or script/lib/env.sh. Used by tests/install (on a
-clone of the core template) and by `script/verify install` (on an empty database).
+Needs the environment of script/test or script/lib/env.sh. Used by tests/install (on
+clones) and by `script/verify install` (on an empty database).
 """
 
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import log_allowlist
@@ -50,6 +51,16 @@ def drop(db):
     shutil.rmtree(filestore(db), ignore_errors=True)
 
 
+@contextmanager
+def database(name, template=None):
+    """A new database with its file store, until the end of the block."""
+    create(name, template)
+    try:
+        yield name
+    finally:
+        drop(name)
+
+
 def odoo(log, *arguments, code=None):
     """Run Odoo, its log in `log`; fail on a bad exit or a warning nobody allowed."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -90,17 +101,9 @@ def uninstall(db, addon, logs):
     return [f"external id left behind: {row}" for row in left]
 
 
-def run(addon, logs, template=None):
+def run(addon, logs):
     """Install and uninstall `addon` on a new database; raise on whatever is wrong."""
-    db = f"wp_matrix_{addon}_{os.getpid()}"
-    create(db, template)
-    try:
-        before = tables(db) if template else None
+    with database(f"wp_matrix_{addon}_{os.getpid()}") as db:
         install(db, addon, logs)
         left = uninstall(db, addon, logs)
-        if before is not None and addon == "welfarepiu_base":
-            # The others leave base, and what base brought, installed.
-            left += [f"table left behind: {name}" for name in tables(db) - before]
         assert not left, "\n".join(left)
-    finally:
-        drop(db)

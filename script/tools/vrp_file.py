@@ -95,23 +95,24 @@ def read_solution(path, instance):
     without routes the number after ``Cost`` is returned as it is written.
     """
     cost, routes = None, []
-    for number, line in enumerate(Path(path).read_text().splitlines(), 1):
+    text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
+    for number, line in enumerate(text.splitlines(), 1):
         found = re.match(r"\s*route\s*#?\s*\d+\s*:\s*(.*)", line, re.IGNORECASE)
         if found:
+            where = f"{Path(path).name}, line {number}"
             try:
                 routes.append([int(word) for word in found[1].split()])
             except ValueError:
-                raise InstanceError(
-                    f"{Path(path).name}, line {number}: not a list of customers"
-                ) from None
-        elif found := re.match(r"\s*cost\D*([\d.]+)", line, re.IGNORECASE):
+                raise InstanceError(f"{where}: not a list of customers") from None
+            for place in routes[-1]:
+                if not 0 < place < len(instance.ways):
+                    raise InstanceError(f"{where}: {place} is an unknown customer")
+        elif found := re.match(r"\s*cost\D*(\d+\.?\d*)", line, re.IGNORECASE):
             cost = float(found[1])
     if not routes:
         return cost
     total = 0
     for route in routes:
-        if any(not 0 < place < len(instance.ways) for place in route):
-            raise InstanceError(f"{Path(path).name}: it names an unknown customer")
         path_of = [0, *route, 0]
         total += sum(
             instance.ways[a][b] for a, b in zip(path_of, path_of[1:], strict=False)

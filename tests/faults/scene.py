@@ -26,6 +26,14 @@ class Scene:
         """:return: what the step answered, run alone"""
         return self._get_answer(self._start(name, arguments))
 
+    def begin(self, name, *arguments):
+        """:return: the process of a step, which goes on while others do theirs"""
+        return self._start(name, arguments)
+
+    def end(self, process):
+        """:return: what the step of a process answered"""
+        return self._get_answer(process)
+
     def together(self, *calls):
         """Let processes begin at the same moment.
 

@@ -7,7 +7,6 @@ import install_matrix
 import pytest
 
 HERE = Path(__file__).parent
-ALL = ",".join(install_matrix.own_addons())
 IMPORT = f"import sys; sys.path.insert(0, {str(HERE)!r}); import stories\n"
 PARAMETER = "welfarepiu_base.uninstall_with_ledger"
 
@@ -15,27 +14,16 @@ PARAMETER = "welfarepiu_base.uninstall_with_ledger"
 @pytest.fixture(scope="module")
 def used_database(tmp_path_factory):
     """A database in which people have bought with credit, every addon installed."""
-    logs = tmp_path_factory.mktemp("used")
-    db = f"wp_used_{os.getpid()}"
-    install_matrix.create(db, os.environ["WP_CORE_TEMPLATE"])
-    try:
-        install_matrix.odoo(
-            logs / "install.log", "-d", db, "-i", ALL, "--stop-after-init"
-        )
-        _run(db, logs / "make.log", "stories.make(env)")
+    template = os.environ["WP_SUITE_TEMPLATE"]
+    with install_matrix.database(f"wp_used_{os.getpid()}", template) as db:
+        _run(db, tmp_path_factory.mktemp("used") / "make.log", "stories.make(env)")
         yield db
-    finally:
-        install_matrix.drop(db)
 
 
 @pytest.fixture
 def database(used_database):
-    db = f"{used_database}_clone"
-    install_matrix.create(db, used_database)
-    try:
+    with install_matrix.database(f"{used_database}_clone", used_database) as db:
         yield db
-    finally:
-        install_matrix.drop(db)
 
 
 def _run(db, log, code):

@@ -6,6 +6,7 @@ import re
 import pytest
 from people import PHONE
 from playwright.sync_api import expect
+from shop import go_to_payment, put_in_cart, read_euro
 
 # Nothing limits how many are sold.
 PRODUCT = "Palestra (tre mesi)"
@@ -20,9 +21,7 @@ def platform(own_platform):
 
 def read_cents(page, selector):
     """:return: cents of an amount as Italians write it, ``-1.234,56 €``"""
-    text = page.locator(selector).first.text_content()
-    whole, cents = re.search(r"([\d.]+),(\d\d)", text).groups()
-    return int(whole.replace(".", "")) * 100 + int(cents)
+    return read_euro(page.locator(selector).first.text_content())
 
 
 def read_cart(page):
@@ -40,12 +39,7 @@ def read_cart(page):
 def fill_cart(worker):
     """More than the credit reaches for, each piece whole."""
     page = worker.page
-    worker.open("/shop?search=palestra")
-    page.locator(".oe_product", has_text=PRODUCT).locator("a").first.click()
-    page.wait_for_selector("#add_to_cart")
-    page.wait_for_load_state("networkidle")
-    with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
-        page.click("#add_to_cart")
+    put_in_cart(worker, "palestra", PRODUCT)
     worker.open("/shop/cart")
     quantity = page.locator("input.js_quantity:visible").first
     with page.expect_response(lambda answer: "/shop/cart/update" in answer.url):
@@ -66,12 +60,7 @@ def switch_credit(page, on):
 def begin_payment(worker):
     """Pay at a provider that does not answer yet."""
     page = worker.page
-    page.click("[name=website_sale_main_button]:visible")
-    page.wait_for_url(re.compile("/shop/(checkout|payment)"))
-    if "/shop/checkout" in page.url:
-        page.click("[name=website_sale_main_button]:visible")
-        page.wait_for_url("**/shop/payment")
-    page.wait_for_load_state("networkidle")
+    go_to_payment(worker)
     choice = page.locator("input[name=o_payment_radio]").first
     if not choice.is_checked():
         choice.check()

@@ -11,9 +11,11 @@ from io import BytesIO
 import axe
 import italian
 import pytest
+from office import choose_option
 from people import DESKTOP
 from playwright.sync_api import expect
 from pypdf import PdfReader, PdfWriter
+from shop import go_to_payment, pay_with_credit, put_in_cart
 
 WORKER = "bruno@example.com"
 OTHER = "lucia@example.com"
@@ -187,19 +189,10 @@ def read_pdf(content):
 
 def spend(asker, platform):
     """To the last euro, and charged to the Fund at the month's end."""
-    page = asker.page
-    asker.open("/shop?search=riabilitazione")
-    product = page.locator(".oe_product", has_text="Riabilitazione del linguaggio")
-    product.locator("a").first.click()
-    page.wait_for_selector("#add_to_cart")
-    page.wait_for_load_state("networkidle")
-    with page.expect_response(lambda one: "/shop/cart/add" in one.url):
-        page.click("#add_to_cart")
+    put_in_cart(asker, "riabilitazione", "Riabilitazione del linguaggio")
     asker.open("/shop/cart")
-    page.click("[name=website_sale_main_button]:visible")
-    page.wait_for_url("**/shop/payment")
-    page.click("form[name=o_wsale_confirm_order] button:visible")
-    page.wait_for_url("**/shop/confirmation")
+    go_to_payment(asker, "payment")
+    pay_with_credit(asker)
     asker.picture("paid")
 
 
@@ -245,13 +238,7 @@ def vote(people, login, code, choice, reason=None, text=None, person=None):
         has_text=re.compile(f"^{choice[:5]}")
     ).click()
     if reason:
-        field = page.locator(".modal .o_field_widget[name=refusal_reason]")
-        field.locator("input, select").first.click()
-        option = page.locator(".o_select_menu_item, option", has_text=reason).first
-        if option.evaluate("node => node.tagName") == "OPTION":
-            field.locator("select").select_option(label=reason)
-        else:
-            option.click()
+        choose_option(page, "refusal_reason", reason, ".modal ")
     if text:
         page.fill(".modal .o_field_widget[name=refusal_text] textarea", text)
     member.picture("vote")

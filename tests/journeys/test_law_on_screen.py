@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from office import choose, save
 from people import DESKTOP
 from PIL import Image
 from playwright.sync_api import expect
@@ -122,18 +123,8 @@ def fill_date(page, name, text, inside=""):
     page.keyboard.press("Tab")
 
 
-def choose(page, name, text):
-    page.fill(f".o_field_widget[name={name}] input", text)
-    page.click(f".o-autocomplete--dropdown-item:has-text('{text}')")
-
-
 def tick(page, name, inside=""):
     page.check(f"{inside}.o_field_widget[name={name}] input")
-
-
-def save(page):
-    page.click(".o_form_button_save")
-    page.wait_for_selector(".o_form_button_save", state="hidden")
 
 
 # -- a case, in 2029 ---------------------------------------------------------------

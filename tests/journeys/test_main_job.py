@@ -10,10 +10,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from office import open_quadratura
 from people import DESKTOP
 from playwright.sync_api import expect
 from pypdf import PdfReader, PdfWriter
 from road import TeamPhone
+from shop import (
+    MAIN_BUTTON,
+    fill_address,
+    go_to_payment,
+    pay_with_credit,
+    put_in_cart,
+    read_euro,
+)
 
 PAYROLL = Path(__file__).parents[1] / "data/payroll/tre_valli_meccanica_2026.xls"
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{2}")
@@ -134,32 +143,16 @@ def activate(people, worker):
     assert worker.balance > 0
 
 
-def read_euro(text):
-    """:return: cents of the first amount as Italians write it, ``1.234,56 €``"""
-    whole, cents = re.search(r"([\d.]+),(\d\d)", text).groups()
-    return int(whole.replace(".", "")) * 100 + int(cents)
-
-
-def add_to_cart(worker, words, title):
-    page = worker.page
-    worker.open(f"/shop?search={words}")
-    worker.picture(f"search-{words}")
-    page.locator(".oe_product", has_text=title).locator("a").first.click()
-    page.wait_for_selector("#add_to_cart")
-    page.wait_for_load_state("networkidle")
-    worker.picture(f"product-{words}")
-    with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
-        page.click("#add_to_cart")
-
-
 def spend(worker, platform):
     page = worker.page
-    add_to_cart(worker, "cassetta", "Cassetta dell'orto piccola")
-    add_to_cart(worker, "fisioterapia", "Seduta di fisioterapia (45 minuti)")
+    put_in_cart(worker, "cassetta", "Cassetta dell'orto piccola")
+    put_in_cart(worker, "fisioterapia", "Seduta di fisioterapia (45 minuti)")
     worker.open("/shop/cart")
     worker.picture("cart")
-    page.click("[name=website_sale_main_button]:visible")
-    fill_address(worker)
+    page.click(MAIN_BUTTON)
+    page.wait_for_url(re.compile("/shop/(address|checkout)"))
+    if "/shop/address" in page.url:
+        fill_address(worker)
     page.wait_for_selector("#slot_id")
     page.wait_for_load_state("networkidle")
     tomorrow = platform.day + timedelta(days=1)
@@ -167,12 +160,11 @@ def spend(worker, platform):
     page.select_option("#slot_id", label=slot)
     page.locator(".wp-slots [role=status]", has_text=slot).wait_for()
     worker.picture("checkout-with-slot")
-    page.click("[name=website_sale_main_button]:visible")
+    page.click(MAIN_BUTTON)
     page.wait_for_url("**/shop/payment")
     worker.picture("payment")
     assert read_euro(page.inner_text("#amount_total_summary")) == 0
-    page.click("form[name=o_wsale_confirm_order] button:visible")
-    page.wait_for_url("**/shop/confirmation")
+    pay_with_credit(worker)
     worker.picture("confirmation")
     worker.open("/my/credito")
     left = read_euro(page.inner_text(".wp-figure"))
@@ -186,20 +178,6 @@ def find_slot(page, day):
     labels = page.locator("#slot_id option").all_inner_texts()
     words = f" {day.day} {MONTHS[day.month - 1]},"
     return next(label for label in labels if words in label)
-
-
-def fill_address(worker):
-    """The payroll office knew no address: the first order asks for it."""
-    page = worker.page
-    page.wait_for_url(re.compile("/shop/(address|checkout)"))
-    if "/shop/address" not in page.url:
-        return
-    page.fill("input[name=phone]", "347 0000000")
-    page.fill("input[name=street]", "Via dei Tigli 3")
-    page.fill("input[name=zip]", "24060")
-    worker.picture("address")
-    page.click("[name=website_sale_main_button]:visible, #save_address:visible")
-    page.wait_for_url("**/shop/checkout*")
 
 
 # -- 3. the suppliers ---------------------------------------------------------------
@@ -366,14 +344,11 @@ def vote(people, login, code, number):
 
 def spend_grant(asker):
     """What the Fund granted is spent like any other credit."""
-    page = asker.page
     before = read_fund_credit(asker)
-    add_to_cart(asker, "logopedia", "logopedia")
+    put_in_cart(asker, "logopedia", "logopedia")
     asker.open("/shop/cart")
-    page.click("[name=website_sale_main_button]:visible")
-    page.wait_for_url("**/shop/payment")
-    page.click("form[name=o_wsale_confirm_order] button:visible")
-    page.wait_for_url("**/shop/confirmation")
+    go_to_payment(asker, "payment")
+    pay_with_credit(asker)
     asker.picture("fund-credit-spent")
     assert read_fund_credit(asker) < before, "the Fund's credit was not used"
 
@@ -445,12 +420,9 @@ def see_recharge_without_names(accountant):
 
 
 def see_quadratura(accountant):
-    page = accountant.open_office("/odoo/welfare-quadratura")
-    page.fill(".o_field_widget[name=payer_id] input", "Tre Valli")
-    page.click(".o-autocomplete--dropdown-item:has-text('Tre Valli')")
-    difference = page.locator(".o_field_widget[name=difference]")
+    difference = open_quadratura(accountant, "Tre Valli")
     difference.wait_for()
-    spent = page.locator(".o_field_widget[name=spent]:has-text('63,80')")
+    spent = accountant.page.locator(".o_field_widget[name=spent]:has-text('63,80')")
     spent.wait_for()
     accountant.picture("quadratura")
     assert read_euro(difference.inner_text()) == 0

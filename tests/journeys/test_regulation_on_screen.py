@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from office import choose, choose_option, save
 from people import DESKTOP
 from playwright.sync_api import expect
 from pypdf import PdfWriter
@@ -217,23 +218,3 @@ def add_row(page, field, inside=""):
 def fill(page, name, text, inside=""):
     field = page.locator(f"{inside}.o_field_widget[name={name}]")
     field.locator("input, textarea").first.fill(text)
-
-
-def choose(page, name, text, inside=""):
-    page.fill(f"{inside}.o_field_widget[name={name}] input", text)
-    page.click(f".o-autocomplete--dropdown-item:has-text('{text}')")
-
-
-def choose_option(page, name, text, inside=""):
-    """A selection is a list one types into, or the browser's own."""
-    field = page.locator(f"{inside}.o_field_widget[name={name}]")
-    if field.locator("select").count():
-        field.locator("select").select_option(label=text)
-        return
-    field.locator("input").click()
-    page.click(f".o_select_menu_item:has-text('{text}')")
-
-
-def save(page):
-    page.click(".o_form_button_save")
-    page.wait_for_selector(".o_form_button_save", state="hidden")

@@ -12,6 +12,7 @@ import pytest
 from people import DESKTOP
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
+from shop import go_to_payment, pay_with_credit, put_in_cart
 
 EMAIL = "ada.forno@example.com"
 NAME = "Forno di Ada"
@@ -316,21 +317,10 @@ def put_on_sale(operator):
 def buy(people):
     """:return: the code of the voucher that credit bought"""
     worker = people.known("lucia@example.com")
-    page = worker.open("/shop?search=laboratorio")
-    page.locator(".oe_product", has_text=PRODUCT).locator("a").first.click()
-    page.wait_for_selector("#add_to_cart")
-    page.wait_for_load_state("networkidle")
-    worker.picture("product")
-    with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
-        page.click("#add_to_cart")
-    worker.open("/shop/cart")
-    page.click("[name=website_sale_main_button]:visible")
-    page.wait_for_url(re.compile("/shop/(checkout|payment)"))
-    if "/shop/checkout" in page.url:
-        page.click("[name=website_sale_main_button]:visible")
-        page.wait_for_url("**/shop/payment")
-    page.click("form[name=o_wsale_confirm_order] button:visible")
-    page.wait_for_url("**/shop/confirmation")
+    put_in_cart(worker, "laboratorio", PRODUCT)
+    page = worker.open("/shop/cart")
+    go_to_payment(worker)
+    pay_with_credit(worker)
     worker.picture("bought")
     page.locator("a[href^='/my/voucher/']", has_text=PRODUCT).click()
     page.wait_for_selector(".wp-code")

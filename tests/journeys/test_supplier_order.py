@@ -4,6 +4,7 @@ carrier, fewer of them proposed, taken, handed over; then refused and given back
 import re
 
 from playwright.sync_api import expect
+from shop import go_to_payment, pay_with_credit, put_in_cart
 
 PRODUCT = "Patate di montagna"
 
@@ -13,7 +14,7 @@ def test_supplier_order(people, platform):
     farm = people.known("cascina@example.com")
     number = buy(lucia, 2)
     propose_one(farm, number)
-    take(lucia)
+    take(lucia, number)
     hand_over(farm, number)
     lucia.open("/my/orders")
     lucia.page.get_by_role("link", name=re.compile(number)).first.click()
@@ -30,38 +31,12 @@ def test_supplier_order(people, platform):
 
 def buy(worker, pieces):
     """:return: number of the order, paid with credit"""
-    page = worker.page
-    worker.open("/shop?search=patate")
-    page.locator(".oe_product", has_text=PRODUCT).locator("a").first.click()
-    page.wait_for_selector("#add_to_cart")
-    page.wait_for_load_state("networkidle")
     for _piece in range(pieces):
-        with page.expect_response(lambda answer: "/shop/cart/add" in answer.url):
-            page.click("#add_to_cart")
-        page.reload(wait_until="networkidle")
+        put_in_cart(worker, "patate", PRODUCT)
     worker.open("/shop/cart")
-    page.click("[name=website_sale_main_button]:visible")
-    page.wait_for_url(re.compile("/shop/(address|checkout|payment)"))
-    if "/shop/payment" not in page.url:
-        if "/shop/address" in page.url:
-            fill_address(page)
-        worker.picture("checkout")
-        page.click("[name=website_sale_main_button]:visible")
-        page.wait_for_url("**/shop/payment")
-    page.wait_for_load_state("networkidle")
-    page.click("form[name=o_wsale_confirm_order] button:visible")
-    page.wait_for_url("**/shop/confirmation")
-    return re.search(r"\bS\d{5}\b", page.inner_text("#wrap"))[0]
-
-
-def fill_address(page):
-    """The payroll office knew no address: the farm has to come somewhere."""
-    page.wait_for_load_state("networkidle")
-    page.fill("input[name=phone]", "347 0000000")
-    page.fill("input[name=street]", "Via dei Tigli 3")
-    page.fill("input[name=zip]", "24060")
-    page.click("[name=website_sale_main_button]:visible, #save_address:visible")
-    page.wait_for_url("**/shop/checkout*")
+    go_to_payment(worker, "address|checkout|payment")
+    pay_with_credit(worker)
+    return re.search(r"\bS\d{5}\b", worker.page.inner_text("#wrap"))[0]
 
 
 def open_order(supplier, number):
@@ -87,10 +62,10 @@ def propose_one(supplier, number):
     supplier.picture("proposed")
 
 
-def take(worker):
+def take(worker, number):
     """The order says that there is something to answer."""
     page = worker.open("/my/orders")
-    page.locator("a[href*='/my/orders/']").first.click()
+    page.get_by_role("link", name=re.compile(number)).first.click()
     link = page.locator("#wp_served a[href*='/my/proposte/']")
     expect(link).to_be_visible()
     worker.picture("order")
