@@ -97,10 +97,12 @@
         "views/welfare_refund_views.xml",
         "views/payroll_views.xml",
         "views/welfare_search_views.xml",
+        "views/welfare_today_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "welfarepiu_base/static/src/look_again/*",
+            "welfarepiu_base/static/src/today/*",
         ],
         "welfarepiu_base.document_assets": [
             "welfarepiu_base/static/src/scss/tokens.scss",

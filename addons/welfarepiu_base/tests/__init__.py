@@ -60,6 +60,7 @@ from . import (
     test_voucher_life,
     test_voucher_return,
     test_voucher_try,
+    test_today,
     test_wallet_keys,
     test_worker_firm_link,
     test_yearly_cap,

@@ -9,3 +9,4 @@ from . import assessment
 from . import decision
 from . import grant
 from . import statement
+from . import today

@@ -1,0 +1,1 @@
+from . import tile, welfare_today, welfare_today_month
