@@ -93,7 +93,14 @@ class WelfareToday(models.AbstractModel):
             note = self.env._("%s posted", posted)
         else:
             note = self.env._("Nothing in this month")
-        return Step(key, name, action, own, not drafts and not left, note)
+        return Step(
+            key,
+            name=name,
+            action=action,
+            domain=own,
+            is_done=not drafts and not left,
+            note=note,
+        )
 
     @api.model
     def _count_open_spending(self, month):
@@ -124,11 +131,11 @@ class WelfareToday(models.AbstractModel):
         }
         return Step(
             "payroll_flows",
-            self.env._("Payroll flows for firms"),
-            "welfarepiu_base.action_welfare_payroll_flow",
-            own,
-            not drafts and bool(issued),
-            note,
+            name=self.env._("Payroll flows for firms"),
+            action="welfarepiu_base.action_welfare_payroll_flow",
+            domain=own,
+            is_done=not drafts and bool(issued),
+            note=note,
         )
 
     @api.model
@@ -140,11 +147,11 @@ class WelfareToday(models.AbstractModel):
         )
         return Step(
             "supplier_payments",
-            self.env._("Payments to suppliers"),
-            "welfarepiu_base.action_welfare_settlement_due",
-            domain,
-            not count,
-            note,
+            name=self.env._("Payments to suppliers"),
+            action="welfarepiu_base.action_welfare_settlement_due",
+            domain=domain,
+            is_done=not count,
+            note=note,
         )
 
     @api.model
@@ -152,9 +159,9 @@ class WelfareToday(models.AbstractModel):
         # Comparing a year's movements takes seconds: not each time a screen opens.
         return Step(
             "quadratura",
-            self.env._("Quadratura"),
-            "welfarepiu_base.action_welfare_quadratura",
-            None,
-            None,
-            self.env._("Compare ledger and books once all is posted"),
+            name=self.env._("Quadratura"),
+            action="welfarepiu_base.action_welfare_quadratura",
+            domain=None,
+            is_done=None,
+            note=self.env._("Compare ledger and books once all is posted"),
         )
