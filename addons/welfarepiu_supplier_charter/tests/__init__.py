@@ -23,6 +23,7 @@ from . import (
     test_product_isolation,
     test_product_sheet,
     test_proposal,
+    test_reach,
     test_resign,
     test_review,
     test_score,
