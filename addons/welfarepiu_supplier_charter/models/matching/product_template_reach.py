@@ -1,25 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
-
-    welfare_reach_minutes = fields.Integer(
-        string="Offered within (minutes)",
-        help="By road, by car, from the supplier's municipality; of a voucher, from the"
-        " product's place. Zero: no limit. Municipalities of “Served in” bind too.",
-    )
-    welfare_at_home = fields.Boolean(
-        string="Served at home",
-        help="Of a voucher: who serves comes to the house, like home care or a plumber.",
-    )
-
-    _welfare_reach_not_negative = models.Constraint(
-        "CHECK (COALESCE(welfare_reach_minutes, 0) >= 0)",
-        "Minutes are not negative.",
-    )
 
     @api.model
     def _get_welfare_offer_domain(self):
