@@ -61,7 +61,7 @@ class NeedsCommon(WelfareCommon):
 
 @tagged("post_install", "-at_install")
 class TestNeeds(NeedsCommon):
-    """What a worker states is the worker's: changed, deleted and read by nobody else."""
+    """What a worker states is the worker's: read, changed, deleted by nobody else."""
 
     def test_stated_where_one_lives(self):
         self.mine._welfare_state_needs(self.school + self.care)

@@ -11,6 +11,8 @@ from . import (
     test_courtesy,
     test_document,
     test_evidence,
+    test_for_whom,
+    test_for_you,
     test_freeze,
     test_held_order,
     test_isolation,

@@ -17,7 +17,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         seen = set()
         for statement in statements:
-            if statement.need_id in seen or statement.is_sensitive and not consent:
+            if statement.need_id in seen or (statement.is_sensitive and not consent):
                 statement.unlink()
                 continue
             seen.add(statement.need_id)

@@ -15,7 +15,7 @@ class ProductTemplate(models.Model):
     )
     welfare_at_home = fields.Boolean(
         string="Served at home",
-        help="Of a voucher: who serves comes to the house, as for home care or repairs.",
+        help="Of a voucher: who serves comes to the house, as home care or repairs.",
     )
     welfare_when = fields.Char(
         string="When",
