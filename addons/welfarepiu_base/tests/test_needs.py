@@ -326,22 +326,23 @@ class TestNeeds(NeedsCommon):
 
     def test_merging_contacts_keeps_needs_and_consent(self):
         self._put_notice_in_force()
-        double = self._create_worker("Twice", l10n_it_codice_fiscale=False)
-        self.mine._welfare_state_needs(self.school)
-        other = self._create_worker_user(double)
-        double.with_user(other)._welfare_state_needs(self.therapy, agreed=True)
-        other.active = False
+        # The contact with the user goes into the one that payroll knows.
+        stays = self._create_worker("Twice", l10n_it_codice_fiscale=False)
+        self.mine._welfare_state_needs(self.school + self.therapy, agreed=True)
+        consent = self.worker._welfare_get_held_need_consent()
         wizard = (
             self.env["base.partner.merge.automatic.wizard"]
             .with_context(
-                active_model="res.partner", active_ids=(self.worker + double).ids
+                active_model="res.partner", active_ids=(self.worker + stays).ids
             )
-            .create({"dst_partner_id": self.worker.id})
+            .create({"dst_partner_id": stays.id})
         )
         wizard.action_merge()
         self.env.invalidate_all()
-        self.assertEqual(self._get_statements().need_id, self.school + self.therapy)
-        self.assertTrue(self.worker._welfare_get_held_need_consent())
+        found = self._get_statements(stays)
+        self.assertEqual(found.need_id, self.school + self.therapy)
+        self.assertEqual(stays._welfare_get_held_need_consent(), consent)
+        self.assertEqual(stays.with_user(self.user).welfare_need_ids, found.need_id)
 
     def test_not_now_is_an_answer_for_a_while(self):
         self.assertTrue(self.mine._welfare_may_be_asked_needs())

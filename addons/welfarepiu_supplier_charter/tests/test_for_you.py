@@ -53,9 +53,9 @@ class ForYouCommon(MatchingCommon):
         """:return: what comes to the house, of ``supplier``, else of the operator"""
         return self._make(
             name,
-            welfare_at_home=True,
             welfare_need_ids=[Command.set((need or self.home).ids)],
-            **{"welfare_supplier_id": supplier.id if supplier else False, **vals},
+            welfare_supplier_id=supplier.id if supplier else False,
+            **{"welfare_at_home": True, **vals},
         )
 
     def _find(self, shown=SHOWN):

@@ -84,6 +84,18 @@ class WelfareMatch(models.AbstractModel):
         return best[:shown]
 
     @api.model
+    def _get_rules(self):
+        """:return: the numbers of the order, for the page that says how we choose"""
+        return {
+            "farthest": FARTHEST,
+            "exact": EXACT,
+            "under": UNDER,
+            "for_whom": FOR_WHOM,
+            "now": NOW,
+            "same_supplier": SAME_SUPPLIER,
+        }
+
+    @api.model
     def _make(self, statement_id, product_id, audience_id, *row):
         names = ("position", "points", "minutes", "is_brought", "is_exact", "is_now")
         return Match(
