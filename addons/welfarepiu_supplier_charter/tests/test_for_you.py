@@ -187,8 +187,8 @@ class TestForYou(ForYouCommon):
             [(one.statement.id, one.product.name) for one in found],
             [
                 (first.id, "Entrambi"),
-                (second.id, "Entrambi"),
                 (second.id, "Figli"),
+                (second.id, "Entrambi"),
             ],
         )
         statements = self.env["welfare.need.statement"].with_user(self.user).search([])
