@@ -29,7 +29,10 @@ class ResPartner(models.Model):
         groups=WORKER,
     )
     welfare_need_code = fields.Char(
-        groups=NO_ACCESS, copy=False, help="What the register of consents knows."
+        string="Code of consents",
+        groups=NO_ACCESS,
+        copy=False,
+        help="What the register of consents knows.",
     )
     welfare_needs_later_on = fields.Date(
         string="“Not now”, said on", groups=WORKER, copy=False

@@ -38,10 +38,15 @@ class WelfareNeedStatement(models.Model):
         readonly=True,
     )
     stated_on = fields.Date(
-        required=True, readonly=True, help="In Italy; of the last change."
+        string="Stated on",
+        required=True,
+        readonly=True,
+        help="In Italy; of the last change.",
     )
     is_sensitive = fields.Boolean(
-        readonly=True, help="Said something of health when it was stated."
+        string="Says something of health",
+        readonly=True,
+        help="It did when it was stated.",
     )
     consent_id = fields.Many2one(
         "welfare.need.consent", readonly=True, ondelete="restrict"
