@@ -1,11 +1,10 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.website_sale.controllers.main import WebsiteSale
-
 from . import sealed
 from .common import WORKER, find, go, only_for, show
 from .needs import keep_nowhere
+from .shop_filters import ProvenanceFilters
 
 #: Products of the strip on the home page and on the shop.
 STRIP = 4
@@ -67,7 +66,9 @@ class ForYouPages(http.Controller):
         return go(f"/my/fornitori?{sealed.NAME}={token}")
 
 
-class ForYouInShop(WebsiteSale):
+class ForYouInShop(ProvenanceFilters):
+    """A strip on top of the shop, before anything is looked for."""
+
     def _get_additional_shop_values(self, values, **kwargs):
         res = super()._get_additional_shop_values(values, **kwargs)
         is_top = not (

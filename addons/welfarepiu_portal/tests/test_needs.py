@@ -228,12 +228,17 @@ class TestNeedPages(PortalCommon):
         lines = []
         handler = logging.Handler()
         handler.emit = lambda record: lines.append(record.getMessage())
-        root = logging.getLogger()
-        root.addHandler(handler)
+        loggers = [logging.getLogger(name) for name in ("werkzeug", "odoo")]
+        levels = [logger.level for logger in loggers]
+        for logger in loggers:
+            logger.setLevel(logging.INFO)
+            logger.addHandler(handler)
         try:
             yield lines
         finally:
-            root.removeHandler(handler)
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.removeHandler(handler)
+                logger.setLevel(level)
 
     def test_no_address_and_no_log_tells_of_a_need(self):
         telling = self._get_telling()
