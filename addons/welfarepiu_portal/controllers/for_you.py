@@ -6,18 +6,18 @@ from .common import WORKER, find, go, only_for, show
 from .needs import keep_nowhere
 from .shop_filters import ProvenanceFilters
 
-#: Products of the strip on the home page and on the shop.
-STRIP = 4
+#: Products of the strip on a worker's page, and on top of the shop.
+AT_HOME, IN_SHOP = 4, 3
 
 
-def find_for_strip():
+def find_for_strip(shown):
     """:return: list of ``(Match, its reason)`` for who is logged in and stated needs"""
     if not request.env.user.has_group(WORKER):
         return []
     statements = request.env["welfare.need.statement"].search([])
     Match = request.env["welfare.match"]
     return [
-        (match, Match._say_why(match)) for match in Match._find_best(statements, STRIP)
+        (match, Match._say_why(match)) for match in Match._find_best(statements, shown)
     ]
 
 
@@ -77,4 +77,4 @@ class ForYouInShop(ProvenanceFilters):
             or res["welfare_active"]
             or values["pager"]["page"]["num"] > 1
         )
-        return {**res, "welfare_for_you": find_for_strip() if is_top else []}
+        return {**res, "welfare_for_you": find_for_strip(IN_SHOP) if is_top else []}

@@ -10,7 +10,7 @@ from .common import (
     SUPPLIER,
     WORKER,
 )
-from .for_you import find_for_strip
+from .for_you import AT_HOME, find_for_strip
 
 
 class PortalHome(CustomerPortal):
@@ -37,5 +37,5 @@ class PortalHome(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         # Counters are asked for apart, when the page is there.
         if not counters:
-            values["welfare_for_you"] = find_for_strip()
+            values["welfare_for_you"] = find_for_strip(AT_HOME)
         return values
