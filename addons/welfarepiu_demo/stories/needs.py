@@ -123,7 +123,8 @@ def state_for_many(env):
         [
             ("is_welfare_worker", "=", True),
             ("city_id.welfare_district_id", "!=", False),
-            ("id", "!=", kept(env, "worker_lucia").id),
+            # Who can log in answers in person.
+            ("user_ids", "=", False),
         ],
         order="id",
         limit=MANY,
