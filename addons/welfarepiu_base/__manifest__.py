@@ -42,10 +42,13 @@
         "security/rules_payroll.xml",
         "security/rules_supplier_order.xml",
         "security/rules_settlement.xml",
+        "security/rules_needs.xml",
         "data/ir_sequence.xml",
         "data/welfare_district.xml",
         "data/res_city.xml",
         "data/welfare_need.xml",
+        "data/welfare_audience.xml",
+        "data/welfare_need_notice.xml",
         "data/welfare_benefit_kind.xml",
         "data/welfare_search.xml",
         "data/welfare_benefit_rule.xml",
@@ -98,6 +101,7 @@
         "views/payroll_views.xml",
         "views/welfare_search_views.xml",
         "views/welfare_today_views.xml",
+        "views/welfare_needs_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

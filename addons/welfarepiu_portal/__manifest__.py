@@ -55,6 +55,8 @@
         "views/bought.xml",
         "views/accessibility.xml",
         "views/terms.xml",
+        "views/needs.xml",
+        "views/for_you.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -41,6 +41,8 @@ PAGES = {
     "lucia@example.com": (
         "/my",
         "/my/credito",
+        "/my/bisogni",
+        "/per-te",
         "/my/voucher",
         "/my/appuntamenti",
         "/my/rimborsi",

@@ -54,6 +54,8 @@ TABLES = {
     "welfare_fund_vote",
     "welfare_fund_window",
     "welfare_need",
+    "welfare_need_consent",
+    "welfare_need_notice",
     "welfare_participation",
     "welfare_participation_correction",
     "welfare_participation_month",

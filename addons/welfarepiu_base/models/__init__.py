@@ -24,3 +24,4 @@ from . import expiry
 from . import payroll
 from . import search
 from . import today
+from . import needs

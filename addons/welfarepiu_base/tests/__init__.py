@@ -32,6 +32,7 @@ from . import (
     test_ledger_check,
     test_ledger_guard,
     test_month_end,
+    test_needs,
     test_order_mail,
     test_partner_merge,
     test_payroll_flow,

@@ -101,30 +101,3 @@ class TestWorkerFirmLink(WelfareCommon):
         )
         with self.assertRaises(ValidationError):
             self.worker.welfare_employment_ids.category_id = category
-
-    def test_a_stated_need_is_read_by_the_worker_alone(self):
-        need = self.env.ref("welfarepiu_base.need_disability")
-        user = self._create_worker_user(self.worker)
-        self.worker.with_user(user)._welfare_state_needs(need)
-        self.assertEqual(self.worker.with_user(user).welfare_need_ids, need)
-        operator = self._create_operator()
-        with self.assertRaises(AccessError):
-            self.worker.with_user(operator).read(["welfare_need_ids"])
-        with self.assertRaises(AccessError):
-            self.env["res.partner"].with_user(operator).search(
-                [("welfare_need_ids", "=", need.id)]
-            )
-        with self.assertRaises(AccessError):
-            self.worker.with_user(operator)._welfare_state_needs(need)
-
-    def test_the_alliance_sees_counts_of_five_or_more(self):
-        common = self.env.ref("welfarepiu_base.need_children_care")
-        rare = self.env.ref("welfarepiu_base.need_disability_care")
-        workers = [self._create_worker(f"Worker {i}") for i in range(5)]
-        for worker in workers:
-            worker.sudo().welfare_need_ids = common
-        for worker in workers[:4]:
-            worker.sudo().welfare_need_ids |= rare
-        counts = self.env["welfare.need"]._get_statement_counts()
-        self.assertEqual(counts[common], 5)
-        self.assertNotIn(rare, counts)

@@ -16,6 +16,7 @@ from . import (
     giving,
     helped,
     life,
+    needs,
     offers,
     onboarding,
     past_orders,
@@ -63,6 +64,7 @@ STORIES = (
     workshop,
     at_home,
     supplier_orders,
+    needs,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

@@ -10,6 +10,7 @@ from .common import (
     SUPPLIER,
     WORKER,
 )
+from .for_you import AT_HOME, find_for_strip
 
 
 class PortalHome(CustomerPortal):
@@ -31,3 +32,10 @@ class PortalHome(CustomerPortal):
                 if user.has_group(group)
             },
         }
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        # Counters are asked for apart, when the page is there.
+        if not counters:
+            values["welfare_for_you"] = find_for_strip(AT_HOME)
+        return values

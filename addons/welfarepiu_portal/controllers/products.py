@@ -24,7 +24,14 @@ from .common import (
     tell_problems,
 )
 
-TEXTS = ("name", "description", "origin_region", "production", "ingredients")
+TEXTS = (
+    "name",
+    "description",
+    "origin_region",
+    "production",
+    "ingredients",
+    "when",
+)
 AMOUNTS = ("price", "supplier_cost", "weight", "reach")
 NUMBERS = ("lead_days", "capacity_day", "capacity_week")
 READERS = {
@@ -34,8 +41,8 @@ READERS = {
 }
 CHOICES = ("delivery", "handover", "booking", "area", "reach_unit")
 ONES = ("kind_id", "origin_city_id", "origin_country_id")
-MANY = ("need_ids", "city_ids", "allergen_ids", "certificate_ids")
-TICKS = ("is_food", "allergens_checked", "sfa_made")
+MANY = ("need_ids", "audience_ids", "city_ids", "allergen_ids", "certificate_ids")
+TICKS = ("is_food", "allergens_checked", "sfa_made", "at_home")
 OPEN = ("draft", "to_integrate")
 
 
@@ -151,6 +158,7 @@ class ProductPages(http.Controller):
             "kinds": kinds.filtered(lambda kind: kind._get_rule(today)),
             "needs": env["welfare.need"].search([("parent_id", "!=", False)])
             or env["welfare.need"].search([]),
+            "audiences": env["welfare.audience"].search([]),
             "districts": env["welfare.district"].search([]),
             "countries": env["res.country"].search([]),
             "allergens": env["welfare.allergen"].search([]),

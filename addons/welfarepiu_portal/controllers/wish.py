@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from . import sealed
 from .common import WORKER, attempt, find, go, only_for, selection, show, tell
 
 PAGE = "/my/fornitori"
@@ -11,7 +12,7 @@ class WishPages(http.Controller):
 
     @http.route(PAGE, type="http", auth="user", website=True)
     @only_for(WORKER)
-    def wishes(self):
+    def wishes(self, **query):
         Wish = request.env["welfare.supplier.wish"]
         wishes = Wish.search([])
         return show(
@@ -21,6 +22,7 @@ class WishPages(http.Controller):
             wanted=Wish._get_most_wanted(),
             cities=request.env["res.city"].search([], order="name"),
             needs=request.env["welfare.need"].search([("parent_id", "=", False)]),
+            asked_needs=sealed.unseal(query.get(sealed.NAME)).needs,
         )
 
     @http.route(

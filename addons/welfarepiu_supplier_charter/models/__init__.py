@@ -6,3 +6,4 @@ from . import life
 from . import product
 from . import onboarding
 from . import today
+from . import matching

@@ -1,7 +1,7 @@
 from stdnum.it import codicefiscale
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class ResPartner(models.Model):
@@ -23,14 +23,6 @@ class ResPartner(models.Model):
         "worker_id",
         string="Employments",
         groups="welfarepiu_base.group_operator,welfarepiu_base.group_accountant",
-    )
-    # What a worker states is the worker's: staff cannot read the field at all, and
-    # the portal lets a worker read no contact but the own one.
-    welfare_need_ids = fields.Many2many(
-        "welfare.need",
-        string="My needs",
-        groups="welfarepiu_base.group_worker",
-        copy=False,
     )
 
     # The firm's users see every document of the firm's contacts.
@@ -104,18 +96,6 @@ class ResPartner(models.Model):
             ]
         )
         return {worker.l10n_it_codice_fiscale: worker for worker in workers}
-
-    def _welfare_state_needs(self, needs):
-        """Set the needs a worker states in the questionnaire; nobody else may.
-
-        :param needs: ``welfare.need`` records, replacing those stated before
-        """
-        self.ensure_one()
-        if self != self.env.user.partner_id or not self.env.user.has_group(
-            "welfarepiu_base.group_worker"
-        ):
-            raise AccessError(self.env._("Only a worker states the own needs."))
-        self.sudo().welfare_need_ids = needs
 
     def action_welfare_activation_code(self):
         """Hand out a new code; it is shown this once and can never be read again."""

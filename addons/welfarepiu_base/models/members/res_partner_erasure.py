@@ -428,7 +428,6 @@ class ResPartner(models.Model):
             "state_id": False,
             "city_id": False,
             "category_id": [fields.Command.clear()],
-            "welfare_need_ids": [fields.Command.clear()],
             "partner_latitude": 0.0,
             "partner_longitude": 0.0,
             "active": False,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 #: Below this many people a count would point at persons.
 SMALLEST_GROUP = 5
@@ -19,21 +19,3 @@ class WelfareNeed(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("welfare.need", "parent_id", string="Details")
     active = fields.Boolean(default=True)
-
-    @api.model
-    def _get_statement_counts(self):
-        """How many workers state each need, for the Alliance.
-
-        :return: ``{need: count}``, only counts of ``SMALLEST_GROUP`` or more
-        """
-        groups = (
-            self.env["res.partner"]
-            .sudo()
-            ._read_group(
-                [("is_welfare_worker", "=", True), ("welfare_need_ids", "!=", False)],
-                ["welfare_need_ids"],
-                ["__count"],
-                having=[("__count", ">=", SMALLEST_GROUP)],
-            )
-        )
-        return {need.sudo(False): count for need, count in groups}

@@ -203,9 +203,17 @@ class WelfareProductProposal(models.Model):
         )
 
     @api.model
+    def _get_product_fields(self):
+        """Hook.
+
+        :return: ``{field: where it stands on the product}``
+        """
+        return PRODUCT_FIELDS
+
+    @api.model
     def _get_content_fields(self):
         return {
-            *PRODUCT_FIELDS,
+            *self._get_product_fields(),
             "area",
             "city_ids",
             "reach",
@@ -270,7 +278,7 @@ class WelfareProductProposal(models.Model):
         product = product.with_context(lang=self._get_text_lang(product))
         vals = {
             name: self._fields[name].convert_to_write(product[there], product)
-            for name, there in PRODUCT_FIELDS.items()
+            for name, there in self._get_product_fields().items()
             if name != "description"
         }
         return {
@@ -313,7 +321,7 @@ class WelfareProductProposal(models.Model):
             return self.city_ids
         if self.area == "everywhere":
             return self.env["res.city"]
-        place = self.partner_id.city_id
+        place = self._get_start_city()
         distances = self.env["welfare.travel"]._distances_from(place)
         if not distances:
             raise UserError(
@@ -329,6 +337,13 @@ class WelfareProductProposal(models.Model):
             if way[unit] <= self.reach
         }
         return self.env["res.city"].browse(sorted(near, key=near.get))
+
+    def _get_start_city(self):
+        """Hook.
+
+        :return: ``res.city`` from which a distance is counted
+        """
+        return self.partner_id.city_id
 
     # ------------------------------------------------------------
     # The operator
@@ -367,7 +382,7 @@ class WelfareProductProposal(models.Model):
             lang=self._get_text_lang(self.product_tmpl_id)
         )
         res = []
-        for name, there in PRODUCT_FIELDS.items():
+        for name, there in self._get_product_fields().items():
             if names is not None and name not in names:
                 continue
             if name == "handover" and self.delivery != "goods":
@@ -377,13 +392,16 @@ class WelfareProductProposal(models.Model):
             new = self._describe(name, self[name])
             if old != new:
                 res.append((self._get_label(name), old, new))
-        old = ", ".join(product.welfare_city_ids.sorted("name").mapped("name"))
+        old = self._describe_area_now(product)
         new = self._describe_area()
         if old != new:
             res.append((self._get_label("area"), old, new))
         if self.picture_ids:
             res.append((self._get_label("picture_ids"), "", str(len(self.picture_ids))))
         return res
+
+    def _describe_area_now(self, product):
+        return ", ".join(product.welfare_city_ids.sorted("name").mapped("name"))
 
     def _describe_area(self):
         try:
@@ -446,7 +464,7 @@ class WelfareProductProposal(models.Model):
         self.ensure_one()
         vals = {
             there: self._fields[name].convert_to_write(self[name], self)
-            for name, there in PRODUCT_FIELDS.items()
+            for name, there in self._get_product_fields().items()
         }
         return {
             **vals,
