@@ -9,6 +9,7 @@ from . import upload
 from . import consent
 from . import territory
 from . import members
+from . import application
 from . import law
 from . import family
 from . import plan

@@ -1,4 +1,5 @@
 from . import (
+    welfare_application_decision,
     welfare_erasure_wizard,
     welfare_paper_bill,
     welfare_refund_decision,
