@@ -6,6 +6,7 @@ from . import guarded
 from . import lifecycle
 from . import locked
 from . import upload
+from . import versioned_text
 from . import consent
 from . import territory
 from . import members
@@ -24,3 +25,5 @@ from . import document
 from . import expiry
 from . import payroll
 from . import search
+from . import membership
+from . import dashboard
