@@ -1,8 +1,8 @@
 """What may be told of sums behind which groups of people stand that overlap.
 
 One person may stand behind several sums (kinds of benefit, months of expiry), and the
-total of all sums is known: a sum is told when enough people stand behind it, and so that
-what is left over, which is the total less what is told, has enough people or nobody.
+total of all sums is known: a sum is told when enough people stand behind it, and so
+that what is left over, the total less what is told, has enough people or nobody.
 
 No Odoo in here. For people who stand in one group each see ``small_groups.py``.
 """

@@ -16,16 +16,16 @@ MONTHS = 12
 
 
 class WelfareFirmDashboard(models.AbstractModel):
-    """What a firm sees of its plans: its own money, and groups of people, never a person.
+    """What a firm sees of its plans: its money, and groups of people, never a person.
 
     Three rules, and no filter that goes around them (ADR 79):
 
     * totals of the firm are always told: it pays them;
-    * what is broken down is told of five workers or more, and never so that the rest of
-      its total has fewer. By kind only for months that are over: of two looks at a month
-      that runs, the difference would be who bought in between;
-    * a total is broken down in one way only. Of single plans, use and rest are told where
-      they add nothing to that.
+    * what is broken down is told of five workers or more, and never so that the rest
+      of its total has fewer. By kind only for months that are over: of two looks at a
+      month that runs, the difference would be who bought in between;
+    * a total is broken down in one way only. Of single plans, use and rest are told
+      where they add nothing to that.
     """
 
     _name = "welfare.firm.dashboard"
@@ -49,13 +49,13 @@ class WelfareFirmDashboard(models.AbstractModel):
             "use": self._get_use(payer),
         }
 
-    # -- budget --------------------------------------------------------------------------
+    # -- budget --------------------------------------------------------------------
 
     @api.model
     def _get_budget(self, payer):
-        """:return: dict ``granted`` (less what was taken back), ``spent`` (less what was
-        returned, refunds of expenses included), ``expired``, ``donated``, ``left``: the
-        first is the sum of the others"""
+        """:return: dict ``granted`` (less what was taken back), ``spent`` (less what
+        was returned; refunds of expenses included), ``expired``, ``donated``, ``left``:
+        the first is the sum of the others"""
         moved = self._read_moved(payer)
 
         def total(*types):
@@ -85,7 +85,7 @@ class WelfareFirmDashboard(models.AbstractModel):
         )
         return {name: float(amount or 0.0) for name, amount in rows}
 
-    # -- activation ----------------------------------------------------------------------
+    # -- activation ----------------------------------------------------------------
 
     @api.model
     def _get_activation(self, payer):
@@ -104,7 +104,7 @@ class WelfareFirmDashboard(models.AbstractModel):
         today = self.env["welfare.clock"]._today()
         return Domain("left_on", "=", False) | Domain("left_on", ">=", today)
 
-    # -- what expires --------------------------------------------------------------------
+    # -- what expires --------------------------------------------------------------
 
     @api.model
     def _get_expiring(self, payer):
@@ -123,12 +123,12 @@ class WelfareFirmDashboard(models.AbstractModel):
                 for month, amount in sorted(told.items())
                 if not payer.currency_id.is_zero(amount)
             ],
-            "others": rest,
+            "others": payer.currency_id.round(rest),
         }
 
     def _read_expiring(self, payer):
-        """:return: ``{first day of the month: (EUR left, set of worker ids)}``; months in
-        which nothing can be left, long over, are not in it"""
+        """:return: ``{first day of the month: (EUR left, set of worker ids)}``; without
+        months that are over and have nothing left"""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -146,7 +146,7 @@ class WelfareFirmDashboard(models.AbstractModel):
         )
         return {month: (float(amount), set(workers)) for month, amount, workers in rows}
 
-    # -- use by kind ---------------------------------------------------------------------
+    # -- use by kind ---------------------------------------------------------------
 
     @api.model
     def _get_use(self, payer):
@@ -190,7 +190,7 @@ class WelfareFirmDashboard(models.AbstractModel):
             "is_used": bool(spending),
         }
 
-    # -- plans ---------------------------------------------------------------------------
+    # -- plans ---------------------------------------------------------------------
 
     @api.model
     def _get_plan_figures(self, payer):
@@ -226,7 +226,7 @@ class WelfareFirmDashboard(models.AbstractModel):
         )
         return all(len(atom.worker_id) >= MIN_GROUP for atom in atoms.values())
 
-    # -- as a file -----------------------------------------------------------------------
+    # -- as a file -----------------------------------------------------------------
 
     @api.model
     def _get_rows(self, payer):

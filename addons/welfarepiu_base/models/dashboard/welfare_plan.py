@@ -4,8 +4,8 @@ BACK_OFFICE = "welfarepiu_base.group_operator,welfarepiu_base.group_accountant"
 
 
 class WelfarePlan(models.Model):
-    """What is used and left of one plan may tell on few people, or on what a kind is used
-    for: a firm reads it where ``welfare.firm.dashboard`` tells it, and not by RPC."""
+    """What is used and left of one plan may tell on few people, or on one kind: a firm
+    reads it where ``welfare.firm.dashboard`` tells it, and not by RPC."""
 
     _inherit = "welfare.plan"
 

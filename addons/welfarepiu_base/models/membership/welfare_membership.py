@@ -176,7 +176,7 @@ class WelfareMembership(models.Model):
         if any(membership.signed_on for membership in self):
             raise UserError(self.env._("A signed membership is not deleted."))
 
-    # -- who acts ----------------------------------------------------------------------
+    # -- who acts ------------------------------------------------------------------
 
     def _is_firm_user(self):
         """:return: whether the current user acts for this firm"""
@@ -228,7 +228,7 @@ class WelfareMembership(models.Model):
         may be empty"""
         return self.sudo().search(self._get_live_domain(partner, company), limit=1)
 
-    # -- signing -----------------------------------------------------------------------
+    # -- signing -------------------------------------------------------------------
 
     def _sign(self, name, role, address):
         """The firm signs the agreement, and is a member from this moment.

@@ -78,7 +78,7 @@ class WelfareMembershipApplication(models.Model):
     def _get_decision_action(self):
         return "welfarepiu_base.action_welfare_membership_application_decision"
 
-    # -- what the applicant writes -----------------------------------------------------
+    # -- what the applicant writes -------------------------------------------------
 
     @api.model
     def _prepare_start_vals(self, name, email, invite_token=None):
@@ -150,7 +150,7 @@ class WelfareMembershipApplication(models.Model):
         )
         self.prospect_id = prospect
 
-    # -- what the operator decides -----------------------------------------------------
+    # -- what the operator decides -------------------------------------------------
 
     def _get_accept_obstacles(self):
         obstacles = super()._get_accept_obstacles()

@@ -39,7 +39,7 @@ class WelfareMembership(models.Model):
         day = day or self.env["welfare.clock"]._today()
         return bool(self.signed_on) and (not self.ends_on or self.ends_on >= day)
 
-    # -- leaving -----------------------------------------------------------------------
+    # -- leaving -------------------------------------------------------------------
 
     def _get_last_day(self):
         """:return: the last day as a member of who withdraws today"""
@@ -131,7 +131,7 @@ class WelfareMembership(models.Model):
             locked._send_news()
             self.env["ir.cron"]._commit_progress(1, remaining=len(over) - index)
 
-    # -- in words ----------------------------------------------------------------------
+    # -- in words ------------------------------------------------------------------
 
     def _get_leaving_sentences(self):
         """What leaving means for plans, credit and money, for who is about to decide.
@@ -195,7 +195,7 @@ class WelfareMembership(models.Model):
             for plan in plans
         ]
 
-    # -- buttons -----------------------------------------------------------------------
+    # -- buttons -------------------------------------------------------------------
 
     def action_withdraw(self):
         self._withdraw()

@@ -27,7 +27,7 @@ class WelfarePayer(models.Model):
         ends = memberships.mapped("ends_on")
         return max(ends) if ends and all(ends) else None
 
-    # -- the first plan --------------------------------------------------------
+    # -- the first plan ------------------------------------------------------------
 
     def _draft_plan(self, template):
         """Make a draft of a plan from a template; a second call finds the first draft.
@@ -75,7 +75,7 @@ class WelfarePayer(models.Model):
             )
         draft.unlink()
 
-    # -- its funds --------------------------------------------------------
+    # -- its funds -----------------------------------------------------------------
 
     def _ask_for_funding(self, plan, amount):
         """The firm asks for the pro-forma of an advance payment.

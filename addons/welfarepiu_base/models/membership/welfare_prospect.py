@@ -100,7 +100,7 @@ class WelfareProspect(models.Model):
             vals = {**vals, "vat": clean}
         return vals
 
-    # -- inviting ----------------------------------------------------------------------
+    # -- inviting ------------------------------------------------------------------
 
     def _invite(self):
         """Send the firm the address at which it applies, with what we know of it.
