@@ -360,5 +360,11 @@ class WelfareMembership(models.Model):
         """Tell the firm's people by mail where its membership stands."""
         template = self.env.ref("welfarepiu_base.mail_template_membership").sudo()
         for membership in self:
-            if membership._get_firm_users().filtered("email"):
+            if membership._get_people_to_tell():
                 template.send_mail(membership.id)
+
+    def _get_people_to_tell(self):
+        """:return: ``res.partner``: who acts for the firm; after the end nobody does, and
+        who signed is told"""
+        users = self._get_firm_users() or self.sudo().signed_by_id
+        return users.partner_id.filtered("email")
