@@ -10,13 +10,13 @@ from . import versioned_text
 from . import consent
 from . import territory
 from . import members
-from . import application
 from . import law
 from . import family
 from . import plan
 from . import credit
 from . import fringe
 from . import voucher
+from . import application
 from . import recharge
 from . import settlement
 from . import refund

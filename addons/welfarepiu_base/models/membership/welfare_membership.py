@@ -364,7 +364,7 @@ class WelfareMembership(models.Model):
                 template.send_mail(membership.id)
 
     def _get_people_to_tell(self):
-        """:return: ``res.partner``: who acts for the firm; after the end nobody does, and
-        who signed is told"""
+        """:return: ``res.partner`` who act for the firm; who signed, when nobody does
+        any more"""
         users = self._get_firm_users() or self.sudo().signed_by_id
         return users.partner_id.filtered("email")
