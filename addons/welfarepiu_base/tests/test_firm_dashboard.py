@@ -64,8 +64,8 @@ class TestFirmDashboard(CreditCommon):
 
     def _recompute(self):
         """All figures again, row by row, without the code that is tested."""
-        mine = [lot for lot in self.env["welfare.credit.lot"].search([])]
-        mine = [lot for lot in mine if lot.payer_id == self.payer]
+        lots = self.env["welfare.credit.lot"].search([])
+        mine = [lot for lot in lots if lot.payer_id == self.payer]
         moves = [
             move
             for move in self.env["welfare.credit.move"].search([])

@@ -8,7 +8,7 @@ from ..tools.overlapping_groups import split
 
 @tagged("post_install", "-at_install")
 class TestOverlappingGroups(BaseCase):
-    """Whatever is added and taken off, nothing is left that stands on fewer than five."""
+    """Whatever is taken off, nothing is left that stands on fewer than five."""
 
     def test_small_ones(self):
         five, two = set(range(5)), {7, 8}

@@ -17,6 +17,8 @@ from . import (
     fund_statement,
     giving,
     home,
+    membership,
+    membership_application,
     payroll,
     place,
     placement,
