@@ -23,6 +23,11 @@ class TestMembership(MembershipCommon):
             self.env.flush_all()
             self.cr.execute(query, params)
 
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("welfarepiu_base.cron_membership_end").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_signed_with_name_time_fingerprint_and_document(self):
         membership, user = self._join()
         signed = membership.sudo()
@@ -120,10 +125,9 @@ class TestMembership(MembershipCommon):
         self._grant(worker, 10, plan, granted_on=last)
         with self.assertRaises(ValidationError):
             self._grant(worker, 10, plan, granted_on=last + timedelta(days=1))
-        Membership = self.env["welfare.membership"]
         noon = self.clock._now().replace(hour=12)
         with self._at(noon + timedelta(days=60)):
-            Membership._cron_end()
+            self._run_cron()
             self.assertEqual(membership.state, "notice")
             self.assertTrue(user._welfare_acts_for_firm())
         with self._at(noon + timedelta(days=61)):
@@ -131,13 +135,13 @@ class TestMembership(MembershipCommon):
             self.assertFalse(user._welfare_acts_for_firm())
             with self.assertRaises(AccessError):
                 payer.with_user(user)._check_can_manage()
-            Membership._cron_end()
+            self._run_cron()
         self.assertEqual(membership.sudo().state, "ended")
         self.assertEqual(plan.state, "closed")
         self.assertFalse(user.has_group("welfarepiu_base.group_firm_hr"))
         self.assertTrue(user.active)
         self.assertEqual(sum(plan.lot_ids.mapped("balance")), 110)
-        Membership._cron_end()
+        self._run_cron()
         self._refuses(
             "UPDATE welfare_membership SET state = 'in_force', ends_on = NULL"
             " WHERE id = %s",
@@ -166,7 +170,7 @@ class TestMembership(MembershipCommon):
         payer = membership.sudo().payer_id
         membership._withdraw()
         with self._at(self.clock._now() + timedelta(days=62)):
-            self.env["welfare.membership"]._cron_end()
+            self._run_cron()
             plan = self._create_plan(payer, in_force=False)
             with self.assertRaisesRegex(UserError, "no member"):
                 plan._put_in_force()

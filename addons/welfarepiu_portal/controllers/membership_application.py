@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from .application_door import ApplicationDoor
-from .common import read_or_zero, read_count
+from .common import read_count, read_or_zero
 
 PAGE = "/aderisci"
 

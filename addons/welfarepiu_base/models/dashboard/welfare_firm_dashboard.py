@@ -129,6 +129,7 @@ class WelfareFirmDashboard(models.AbstractModel):
     def _read_expiring(self, payer):
         """:return: ``{first day of the month: (EUR left, set of worker ids)}``; without
         months that are over and have nothing left"""
+        self.env["welfare.credit.lot"].flush_model(["spendable_until"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -138,8 +139,7 @@ class WelfareFirmDashboard(models.AbstractModel):
                  WHERE payer_id = %(payer)s
               GROUP BY 1
                 HAVING SUM(balance) > 0
-                    OR date_trunc('month', spendable_until)
-                       >= date_trunc('month', %(today)s::date)""",
+                    OR MAX(spendable_until) >= date_trunc('month', %(today)s::date)""",
                 payer=payer.id,
                 today=self.env["welfare.clock"]._today(),
             )
@@ -214,7 +214,7 @@ class WelfareFirmDashboard(models.AbstractModel):
         """One plan is the whole. Several are told apart if they buy the same kinds, and
         if no month of expiry of one of them has fewer than five workers: a plan less a
         month would be those few."""
-        lots = self.env["welfare.credit.lot"].search(
+        lots = self.env["welfare.credit.lot"].sudo().search(
             Domain("payer_id", "=", payer.id) & Domain("plan_id", "!=", False)
         )
         if len(lots.plan_id) <= 1:
