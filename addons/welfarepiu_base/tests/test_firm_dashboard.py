@@ -57,7 +57,7 @@ class TestFirmDashboard(CreditCommon):
             order = self._buy(dice.choice(self.things), dice.choice(self.workers))
             if dice.random() < 0.2:
                 order._welfare_return_lines(
-                    {order.order_line.filtered("product_id")[0]: 1}, "supplier", "test"
+                    {order.order_line.filtered("product_id")[0]: 1}, "goods", "test"
                 )
 
     # -- figures -----------------------------------------------------------------------

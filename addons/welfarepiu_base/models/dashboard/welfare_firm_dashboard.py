@@ -129,7 +129,7 @@ class WelfareFirmDashboard(models.AbstractModel):
     def _read_expiring(self, payer):
         """:return: ``{first day of the month: (EUR left, set of worker ids)}``; without
         months that are over and have nothing left"""
-        self.env["welfare.credit.lot"].flush_model(["spendable_until"])
+        self.env["welfare.credit.lot"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

@@ -190,6 +190,7 @@ class WelfareStatement(models.TransientModel):
 
     def _read_spending(self, start, end):
         """:return: ``{kind: (EUR net of returns, set of worker ids)}``"""
+        self.env["welfare.credit.coverage"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
