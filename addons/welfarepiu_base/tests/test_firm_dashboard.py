@@ -163,8 +163,9 @@ class TestFirmDashboard(CreditCommon):
         with self._month(1):
             [month] = self._get()["use"]["months"]
             self.assertEqual(month["told"], {})
-            with self._month(0):
-                self._buy(self.things[1], self.workers[8])
+        with self._month(0):
+            self._buy(self.things[1], self.workers[8])
+        with self._month(1):
             [month] = self._get()["use"]["months"]
             self.assertEqual(set(month["told"]), set(self.kinds))
 

@@ -17,6 +17,7 @@ from . import (
     test_fund_form,
     test_fund_life,
     test_giving,
+    test_membership,
     test_order,
     test_pages,
     test_payroll,

@@ -214,8 +214,10 @@ class WelfareFirmDashboard(models.AbstractModel):
         """One plan is the whole. Several are told apart if they buy the same kinds, and
         if no month of expiry of one of them has fewer than five workers: a plan less a
         month would be those few."""
-        lots = self.env["welfare.credit.lot"].sudo().search(
-            Domain("payer_id", "=", payer.id) & Domain("plan_id", "!=", False)
+        lots = (
+            self.env["welfare.credit.lot"]
+            .sudo()
+            .search(Domain("payer_id", "=", payer.id) & Domain("plan_id", "!=", False))
         )
         if len(lots.plan_id) <= 1:
             return True
