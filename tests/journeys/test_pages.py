@@ -14,6 +14,7 @@ PAGES = {
         "/fondo/informativa",
         "/carta",
         "/diventa-fornitore",
+        "/aderisci",
         "/fornitori",
         "/shop",
         "/shop?sfa=1",
@@ -36,6 +37,11 @@ PAGES = {
         "/my/fondo",
     ),
     "hr.tessitura@example.com": ("/azienda", "/azienda/fondo", "/azienda/sedi"),
+    "hr.officine@example.com": (
+        "/azienda",
+        "/azienda/piano",
+        "/azienda/adesione",
+    ),
     "fisio@example.com": (
         "/fornitore",
         "/fornitore/voucher",

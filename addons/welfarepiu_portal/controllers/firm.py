@@ -49,6 +49,10 @@ class FirmPages(http.Controller):
         batches = request.env["welfare.grant.batch"].search(
             [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")], limit=20
         )
+        fundings = request.env["welfare.funding"].search(
+            [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")],
+            limit=10,
+        )
         return show(
             "firm",
             payers=payers,
@@ -56,7 +60,7 @@ class FirmPages(http.Controller):
             plan_states=selection(plans, "state"),
             membership=membership,
             first_steps={payer: payer._get_first_steps() for payer in payers},
-            addresses=self._get_step_addresses(batches),
+            addresses=self._get_step_addresses(batches, fundings),
             dashboards={payer: Dashboard._get_figures(payer) for payer in payers},
             plan_figures={
                 plan: figures
@@ -65,23 +69,21 @@ class FirmPages(http.Controller):
             },
             batches=batches,
             batch_states=selection(batches, "state"),
-            fundings=request.env["welfare.funding"].search(
-                [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")],
-                limit=10,
-            ),
+            fundings=fundings,
             funding_states=selection(request.env["welfare.funding"], "state"),
             months=request.env["welfare.month.run"].sudo()._get_months(),
             today=request.env["welfare.clock"]._today(),
         )
 
-    def _get_step_addresses(self, batches):
+    def _get_step_addresses(self, batches, fundings):
         """:return: ``{code of a step: where one goes on}``"""
+        asked = fundings.filtered(lambda one: one.state == "requested")[:1]
         booked = batches.filtered(lambda one: one.state == "booked")[:1]
         waiting = batches.filtered(lambda one: one.state == "previewed")[:1]
         return {
             "plan": "/azienda/piano",
             "in_force": "/azienda/piano",
-            "funds": "/azienda/piano",
+            "funds": f"/azienda/fondi/{asked.id}" if asked else "/azienda/piano",
             "workers": f"/azienda/file/{waiting.id}" if waiting else "#plans",
             "codes": f"/azienda/file/{booked.id}#letters" if booked else "",
         }

@@ -116,15 +116,12 @@ class MembershipPages(http.Controller):
 
     def _show_plan(self, payer, templates):
         today = request.env["welfare.clock"]._today()
-        drafts = request.env["welfare.plan"].search(
-            [
-                ("payer_id", "=", payer.id),
-                ("state", "=", "draft"),
-                ("amends_id", "=", False),
-            ]
+        plans = request.env["welfare.plan"].search(
+            [("payer_id", "=", payer.id), ("state", "in", ("draft", "in_force"))]
         )
+        drafts = plans.filtered(lambda one: one.state == "draft" and not one.amends_id)
         fundings = request.env["welfare.funding"].search(
-            [("plan_id", "in", drafts.ids), ("state", "=", "requested")]
+            [("plan_id", "in", plans.ids), ("state", "=", "requested")]
         )
         return show(
             "firm_plan",
@@ -133,9 +130,12 @@ class MembershipPages(http.Controller):
             drafts=drafts,
             amounts={
                 draft: draft.sudo().template_id._find_amount(draft.date_from)
-                for draft in drafts
+                for draft in plans
                 if draft.sudo().template_id
             },
+            running=plans.filtered(
+                lambda one: one.state == "in_force" and one.funding_mode == "prepaid"
+            ),
             fundings=fundings.grouped("plan_id"),
             policies=selection(drafts, "leftover_policy"),
             templates=templates,

@@ -125,12 +125,13 @@ class WelfarePayer(models.Model):
     def _get_codes_step(self):
         """Done when codes were handed out, or nobody needs one any more."""
         env = self.env
-        letters = self.env["welfare.activation.letters"].search_count(
-            [("batch_id.payer_id", "=", self.id), ("state", "!=", "queued")], limit=1
-        )
         workers = self.employment_ids.filtered(lambda one: not one.left_on).worker_id
         closed = workers.filtered(lambda worker: not worker.user_ids)
-        is_done = bool(workers) and (bool(letters) or not closed)
+        # Letters that are still to be printed have no codes yet.
+        codes = self.env["welfare.activation.code"].search_count(
+            [("partner_id", "in", workers.ids)], limit=1
+        )
+        is_done = bool(workers) and (bool(codes) or not closed)
         if is_done:
             text = env._("Accounts still to open: %s.", len(closed))
         else:
