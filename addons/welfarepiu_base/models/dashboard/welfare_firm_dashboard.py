@@ -93,12 +93,21 @@ class WelfareFirmDashboard(models.AbstractModel):
 
         :return: dict ``workers`` (employed today) and ``active`` (with an account)
         """
-        employments = payer.employment_ids.filtered_domain(self._get_employed_domain())
-        workers = employments.worker_id
+        employed = self._get_employed_domain() & Domain("payer_id", "=", payer.id)
         return {
-            "workers": len(workers),
-            "active": len(workers.filtered("user_ids")),
+            "workers": self._count_workers(employed),
+            "active": self._count_workers(
+                employed & Domain("worker_id.user_ids", "!=", False)
+            ),
         }
+
+    def _count_workers(self, domain):
+        [[count]] = (
+            self.env["welfare.employment"]
+            .sudo()
+            ._read_group(domain, [], ["worker_id:count_distinct"])
+        )
+        return count
 
     def _get_employed_domain(self):
         today = self.env["welfare.clock"]._today()
@@ -214,19 +223,17 @@ class WelfareFirmDashboard(models.AbstractModel):
         """One plan is the whole. Several are told apart if they buy the same kinds, and
         if no month of expiry of one of them has fewer than five workers: a plan less a
         month would be those few."""
-        lots = (
-            self.env["welfare.credit.lot"]
-            .sudo()
-            .search(Domain("payer_id", "=", payer.id) & Domain("plan_id", "!=", False))
+        Lot = self.env["welfare.credit.lot"].sudo()
+        domain = Domain("payer_id", "=", payer.id) & Domain("plan_id", "!=", False)
+        atoms = Lot._read_group(
+            domain, ["plan_id", "spendable_until:month"], ["worker_id:count_distinct"]
         )
-        if len(lots.plan_id) <= 1:
+        plans = {plan for plan, _month, _workers in atoms}
+        if len(plans) <= 1:
             return True
-        if len({frozenset(plan.kind_ids.ids) for plan in lots.plan_id}) > 1:
+        if len({frozenset(plan.kind_ids.ids) for plan in plans}) > 1:
             return False
-        atoms = lots.grouped(
-            lambda lot: (lot.plan_id, lot.spendable_until.replace(day=1))
-        )
-        return all(len(atom.worker_id) >= MIN_GROUP for atom in atoms.values())
+        return all(workers >= MIN_GROUP for _plan, _month, workers in atoms)
 
     # -- as a file -----------------------------------------------------------------
 

@@ -109,12 +109,21 @@ class WelfareMembership(models.Model):
             membership._drop_roles()
 
     def _close_plans(self):
-        self.payer_id and self.env["welfare.plan"].sudo().search(
-            [("payer_id", "=", self.payer_id.id), ("state", "=", "in_force")]
-        )._close()
+        plans = self.env["welfare.plan"].search(
+            [("payer_id", "in", self.payer_id.ids), ("state", "=", "in_force")]
+        )
+        plans._close()
 
     def _drop_roles(self):
-        """Who has other roles keeps them and the account."""
+        """Who has other roles keeps them and the account; who is still a member with
+        another company of the platform keeps this one, too."""
+        payers = self.env["welfare.payer"].search(
+            [("payer_type", "=", "firm"), ("partner_id", "=", self.partner_id.id)]
+        )
+        if self._find_live(self.partner_id) or any(
+            payer._is_member() for payer in payers
+        ):
+            return
         self._get_firm_users().write(
             {"group_ids": [Command.unlink(self.env.ref(FIRM_HR).id)]}
         )

@@ -125,15 +125,20 @@ class WelfarePayer(models.Model):
     def _get_codes_step(self):
         """Done when codes were handed out, or nobody needs one any more."""
         env = self.env
-        workers = self.employment_ids.filtered(lambda one: not one.left_on).worker_id
-        closed = workers.filtered(lambda worker: not worker.user_ids)
+        employed = [("payer_id", "=", self.id), ("left_on", "=", False)]
+        Employment = self.env["welfare.employment"]
+        closed = Employment.search_count(
+            [*employed, ("worker_id.user_ids", "=", False)]
+        )
         # Letters that are still to be printed have no codes yet.
         codes = self.env["welfare.activation.code"].search_count(
-            [("partner_id", "in", workers.ids)], limit=1
+            [("partner_id.welfare_employment_ids", "any", employed)], limit=1
         )
-        is_done = bool(workers) and (bool(codes) or not closed)
+        is_done = bool(Employment.search_count(employed, limit=1)) and (
+            bool(codes) or not closed
+        )
         if is_done:
-            text = env._("Accounts still to open: %s.", len(closed))
+            text = env._("Accounts still to open: %s.", closed)
         else:
             text = env._(
                 "Print the letters with the codes from the page of the file, and hand"
