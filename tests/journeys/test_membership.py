@@ -80,7 +80,7 @@ def apply(nora, platform):
     nora.submit("form[action$='/conferma'] button")
     page.fill("#vat", f"IT {VAT}")
     nora.submit("#application-form button[value=submit]")
-    expect(page.locator(".wp-tag").first).to_have_text("Ricevuta")
+    expect(page.locator(".wp-tag").first).to_have_text("Domanda ricevuta")
     nora.picture("sent")
 
 

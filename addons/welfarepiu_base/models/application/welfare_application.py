@@ -73,7 +73,9 @@ class WelfareApplication(models.AbstractModel):
     touched_on = fields.Datetime(
         string="Last worked on", required=True, readonly=True, copy=False
     )
-    received_on = fields.Datetime(readonly=True, copy=False)
+    received_on = fields.Datetime(
+        string="Application received on", readonly=True, copy=False
+    )
     access_token = fields.Char(
         required=True, readonly=True, copy=False, groups=NO_ACCESS
     )

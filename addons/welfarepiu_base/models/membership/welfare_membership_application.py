@@ -9,6 +9,15 @@ class WelfareMembershipApplication(models.Model):
     _inherit = ["welfare.application"]
     _description = "Application of a firm"
 
+    state = fields.Selection(
+        [
+            ("draft", "Being filled in"),
+            ("received", "Application received"),
+            ("to_integrate", "Application to complete"),
+            ("accepted", "Application accepted"),
+            ("refused", "Application refused"),
+        ]
+    )
     need_ids = fields.Many2many(string="Needs of its workers")
     partner_id = fields.Many2one(string="Firm")
     worker_count = fields.Integer(string="People employed", readonly=True)
