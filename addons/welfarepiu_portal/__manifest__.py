@@ -22,6 +22,7 @@
         "views/worker.xml",
         "views/family.xml",
         "views/firm.xml",
+        "views/firm_dashboard.xml",
         "views/counters.xml",
         "views/payroll.xml",
         "views/supplier.xml",
@@ -44,6 +45,7 @@
         "views/charter_life.xml",
         "views/adhesion.xml",
         "views/application.xml",
+        "views/membership.xml",
         "views/wish.xml",
         "views/shop.xml",
         "views/place.xml",
@@ -70,6 +72,7 @@
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
+            "welfarepiu_portal/static/src/scss/firm.scss",
             # The core's reader for phones whose browser has none; it loads its library
             # (ZXing, in the web addon) when a camera is used.
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",

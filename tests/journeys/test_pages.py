@@ -31,6 +31,7 @@ PAGES = {
         "/fondo/informativa",
         "/carta",
         "/diventa-fornitore",
+        "/aderisci",
         "/fornitori",
         "/shop",
         "/shop?sfa=1",
@@ -55,6 +56,11 @@ PAGES = {
         "/my/fondo",
     ),
     "hr.tessitura@example.com": ("/azienda", "/azienda/fondo", "/azienda/sedi"),
+    "hr.officine@example.com": (
+        "/azienda",
+        "/azienda/piano",
+        "/azienda/adesione",
+    ),
     "fisio@example.com": (
         "/fornitore",
         "/fornitore/voucher",

@@ -53,6 +53,8 @@ TABLES = {
     "welfare_fund_verified_fact",
     "welfare_fund_vote",
     "welfare_fund_window",
+    "welfare_membership",
+    "welfare_membership_agreement",
     "welfare_need",
     "welfare_need_consent",
     "welfare_need_notice",

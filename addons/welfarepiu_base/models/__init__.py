@@ -6,6 +6,7 @@ from . import guarded
 from . import lifecycle
 from . import locked
 from . import upload
+from . import versioned_text
 from . import consent
 from . import territory
 from . import members
@@ -15,6 +16,7 @@ from . import plan
 from . import credit
 from . import fringe
 from . import voucher
+from . import application
 from . import recharge
 from . import settlement
 from . import refund
@@ -25,3 +27,5 @@ from . import payroll
 from . import search
 from . import today
 from . import needs
+from . import membership
+from . import dashboard

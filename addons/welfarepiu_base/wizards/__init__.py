@@ -1,5 +1,7 @@
 from . import (
+    welfare_application_decision,
     welfare_erasure_wizard,
+    welfare_membership_application_decision,
     welfare_paper_bill,
     welfare_refund_decision,
     welfare_return_wizard,

@@ -48,6 +48,20 @@ class TestWorld(TransactionCase):
                     self.assertTrue(product.welfare_supplier_id)
         self.assertEqual(own, OWN_GOODS)
 
+    def test_firms_join_are_asked_and_could_be_reached(self):
+        officine = self.kept("payer_officine")
+        steps = officine._get_first_steps()
+        self.assertEqual([step.is_done for step in steps], [True, True, *[False] * 3])
+        for key in (*FIRMS, "officine"):
+            membership = self.kept(f"membership_{key}")
+            self.assertEqual(membership.state, "in_force")
+            self.assertTrue(membership._is_as_signed())
+        states = {"falegnameria": "received", "lavanderia": "to_integrate"}
+        for key, state in states.items():
+            self.assertEqual(self.kept(f"firm_application_{key}").state, state)
+        prospects = self.env["welfare.prospect"].search([])
+        self.assertEqual(len(prospects.district_id), 3)
+
     def test_prices_include_their_taxes(self):
         taxes = (
             self.env["product.template"]

@@ -19,6 +19,8 @@ from . import (
     giving,
     home,
     needs,
+    membership,
+    membership_application,
     payroll,
     place,
     placement,

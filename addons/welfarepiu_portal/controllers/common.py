@@ -54,12 +54,8 @@ def find(model, record_id):
 def find_own_firms():
     """:return: ``welfare.payer``, the firms for which the user acts. A worker of HR may
     read the own employers, too: those are not among them"""
-    return request.env["welfare.payer"].search(
-        [
-            ("payer_type", "=", "firm"),
-            ("partner_id", "=", request.env.user.commercial_partner_id.id),
-        ]
-    )
+    payers = request.env.user._welfare_acts_for_firm().with_env(request.env)
+    return payers._filtered_access("read")
 
 
 def tell(message, kind="success"):

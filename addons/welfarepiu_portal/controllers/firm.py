@@ -37,25 +37,71 @@ class FirmPages(http.Controller):
     @only_for(FIRM_HR)
     def firm(self):
         payers = find_own_firms()
+        membership = request.env.user._welfare_get_membership()
+        if not payers:
+            return show(
+                "firm_outside",
+                firm=request.env.user.commercial_partner_id.sudo(),
+                membership=membership,
+            )
         plans = request.env["welfare.plan"].search([("payer_id", "in", payers.ids)])
+        Dashboard = request.env["welfare.firm.dashboard"]
         batches = request.env["welfare.grant.batch"].search(
             [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")], limit=20
+        )
+        fundings = request.env["welfare.funding"].search(
+            [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")],
+            limit=10,
         )
         return show(
             "firm",
             payers=payers,
             plans=plans,
             plan_states=selection(plans, "state"),
+            membership=membership,
+            first_steps={payer: payer._get_first_steps() for payer in payers},
+            addresses=self._get_step_addresses(batches, fundings),
+            dashboards={payer: Dashboard._get_figures(payer) for payer in payers},
+            plan_figures={
+                plan: figures
+                for payer in payers
+                for plan, figures in Dashboard._get_plan_figures(payer).items()
+            },
             batches=batches,
             batch_states=selection(batches, "state"),
-            fundings=request.env["welfare.funding"].search(
-                [("payer_id", "in", payers.ids), ("state", "!=", "cancelled")],
-                limit=10,
-            ),
+            fundings=fundings,
             funding_states=selection(request.env["welfare.funding"], "state"),
             months=request.env["welfare.month.run"].sudo()._get_months(),
             today=request.env["welfare.clock"]._today(),
         )
+
+    def _get_step_addresses(self, batches, fundings):
+        """:return: ``{code of a step: where one goes on}``"""
+        asked = fundings.filtered(lambda one: one.state == "requested")[:1]
+        booked = batches.filtered(lambda one: one.state == "booked")[:1]
+        waiting = batches.filtered(lambda one: one.state == "previewed")[:1]
+        return {
+            "plan": "/azienda/piano",
+            "in_force": "/azienda/piano",
+            "funds": f"/azienda/fondi/{asked.id}" if asked else "/azienda/piano",
+            "workers": f"/azienda/file/{waiting.id}" if waiting else "#plans",
+            "codes": f"/azienda/file/{booked.id}#letters" if booked else "",
+        }
+
+    @http.route("/azienda/cifre/<int:payer_id>", type="http", auth="user", website=True)
+    @only_for(FIRM_HR)
+    def figures(self, payer_id, form="xlsx", **_query):
+        payer = find("welfare.payer", payer_id)
+        Dashboard = request.env["welfare.firm.dashboard"]
+        form = "csv" if form == "csv" else "xlsx"
+        make = Dashboard._to_csv if form == "csv" else Dashboard._to_xlsx
+        done, content = attempt(make, payer)
+        if not done:
+            return go("/azienda")
+        name = request.env._(
+            "figures %(firm)s %(day)s", firm=payer.name, day=Dashboard._name_today()
+        )
+        return self._send(content, f"{name}.{form}", form)
 
     @http.route(
         "/azienda/carica", type="http", auth="user", website=True, methods=["POST"]
@@ -328,6 +374,7 @@ class FirmPages(http.Controller):
     def _send(self, content, name, form):
         kinds = {
             "pdf": "application/pdf",
+            "csv": "text/csv; charset=utf-8",
             "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
         return request.make_response(

@@ -18,6 +18,7 @@ from . import (
     test_fund_life,
     test_giving,
     test_needs,
+    test_membership,
     test_order,
     test_pages,
     test_payroll,

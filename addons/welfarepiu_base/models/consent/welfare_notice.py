@@ -1,151 +1,25 @@
-import hashlib
-import json
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from ...tools.guards import frozen
-
-CONTENT = ("version", "text", "text_en", "purposes", "in_force_from")
 
 
 class WelfareNotice(models.AbstractModel):
-    """One version of a privacy notice under which people give their data.
-
-    Once in force it is frozen: a consent names its fingerprint, and can be shown to be
-    about these very words. The Italian text binds, the English one is a courtesy.
-    Whose notice it is, is a field of the model (``_get_owner_field``), of which one
-    version at a time is in force: the model has the index.
-    """
+    """One version of a privacy notice under which people give their data: a consent
+    names its fingerprint, and can be shown to be about these very words."""
 
     _name = "welfare.notice"
-    _inherit = ["welfare.guarded", "welfare.lifecycle"]
+    _inherit = ["welfare.versioned.text"]
     _description = "Privacy notice"
 
-    version = fields.Integer(required=True, default=1)
-    state = fields.Selection(
-        [("draft", "Draft"), ("in_force", "In force"), ("superseded", "Superseded")],
-        required=True,
-        readonly=True,
-        copy=False,
-        default="draft",
-        index=True,
-    )
-    text = fields.Text(string="Text in Italian", required=True)
-    text_en = fields.Text(string="Text in English", help="A courtesy translation.")
     purposes = fields.Char(
         required=True,
         help="Codes of what the data are treated for, separated by commas. Each consent"
         " repeats them.",
     )
-    in_force_from = fields.Date(readonly=True, copy=False)
-    superseded_on = fields.Date(readonly=True, copy=False)
-    content = fields.Text(readonly=True, copy=False)
-    content_hash = fields.Char(string="Fingerprint", readonly=True, copy=False)
 
     @api.model
-    def _get_owner_field(self):
-        """Hook.
+    def _get_content_fields(self):
+        return (*super()._get_content_fields(), "purposes")
 
-        :return: name of the many2one whose notice this is
-        """
-        return "company_id"
-
-    @api.model
-    def _get_guards(self):
-        if self._abstract:
-            return ()
-        columns = (self._get_owner_field(), *CONTENT, "content", "content_hash")
-        return (frozen(self._table, columns),)
-
-    def copy_data(self, default=None):
-        data_list = super().copy_data(default=default)
-        for notice, data in zip(self, data_list, strict=True):
-            data["version"] = (default or {}).get("version", notice._get_next_version())
-        return data_list
-
-    def write(self, vals):
-        if set(vals) - {"state", "superseded_on"}:
-            self._check_is_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_draft_only(self):
-        self._check_is_draft()
-
-    def _check_is_draft(self):
-        if self.filtered(lambda notice: notice.state != "draft"):
-            raise UserError(
-                self.env._(
-                    "A notice that is or was in force does not change: make a new"
-                    " version."
-                )
-            )
-
-    def _get_owner(self):
-        self.ensure_one()
-        return self[self._get_owner_field()]
-
-    def _get_next_version(self):
-        owner = self._get_owner()
-        versions = self.search([(self._get_owner_field(), "=", owner.id)])
-        return max(versions.mapped("version"), default=0) + 1
-
-    @api.model
-    def _get_for(self, owner):
-        """:return: the notice of ``owner`` that is in force; may be empty"""
-        return self.sudo().search(
-            [(self._get_owner_field(), "=", owner.id), ("state", "=", "in_force")],
-            limit=1,
+    def _get_frozen_sentence(self):
+        return self.env._(
+            "A notice that is or was in force does not change: make a new version."
         )
-
-    def _get_text(self):
-        """:return: the text in the user's language; Italian where there is no other"""
-        self.ensure_one()
-        lang = self.env.lang or "it_IT"
-        if lang.startswith("it") or not self.text_en:
-            return self.text
-        return self.text_en
-
-    def _open_new_version(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.copy().id,
-            "view_mode": "form",
-        }
-
-    def _put_in_force(self):
-        """Freeze these versions and supersede the ones before them."""
-        today = self.env["welfare.clock"]._today()
-        for notice in self:
-            notice._check_is_draft()
-            previous = self._get_for(notice._get_owner())
-            previous.write({"state": "superseded", "superseded_on": today})
-            # The index allows one in force: the old one must leave first.
-            previous.flush_recordset()
-            notice.in_force_from = today
-            content = notice._get_canonical_content()
-            notice.write({"content": content, "content_hash": self._hash(content)})
-            notice.flush_recordset()
-            notice.state = "in_force"
-            notice.flush_recordset()
-
-    @api.model
-    def _hash(self, content):
-        return hashlib.sha256(content.encode()).hexdigest()
-
-    def _get_canonical_content(self):
-        """:return: the whole version as JSON with sorted keys"""
-        content = {name: self[name] for name in CONTENT}
-        owner = self._get_owner_field()
-        content[owner.removesuffix("_id")] = self._get_owner().id
-        return json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-
-    def _is_intact(self):
-        """:return: whether the notice still says what was put in force"""
-        self.ensure_one()
-        self.env.invalidate_all()
-        content = self._get_canonical_content()
-        return self.content == content and self.content_hash == self._hash(content)

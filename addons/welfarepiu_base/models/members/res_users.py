@@ -25,3 +25,20 @@ class ResUsers(models.Model):
         ):
             raise AccessError(self.env._("Only a supplier does this."))
         return supplier
+
+    def _welfare_acts_for_firm(self):
+        """Whom this user serves as HR today: every page and act of a firm asks it.
+
+        :return: ``welfare.payer``, superuser rights; empty if none
+        """
+        self.ensure_one()
+        payers = self.env["welfare.payer"].sudo()
+        if not self.has_group("welfarepiu_base.group_firm_hr"):
+            return payers
+        payers = payers.search(
+            [
+                ("payer_type", "=", "firm"),
+                ("partner_id", "=", self.sudo().commercial_partner_id.id),
+            ]
+        )
+        return payers.filtered(lambda payer: payer._is_member())

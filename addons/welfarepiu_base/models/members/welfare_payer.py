@@ -104,11 +104,17 @@ class WelfarePayer(models.Model):
         user = self.env.user
         if user._is_superuser() or user.has_group("welfarepiu_base.group_operator"):
             return
-        if not user.has_group("welfarepiu_base.group_firm_hr") or any(
-            payer.payer_type != "firm" or payer.partner_id != user.commercial_partner_id
-            for payer in self.sudo()
-        ):
+        users = user.with_context(active_test=False)
+        if self.sudo() - users._welfare_acts_for_firm():
             raise AccessError(self.env._("You do not act for this firm."))
+
+    def _is_member(self, day=None):
+        """Hook: a firm that has left is none any more.
+
+        :param day: date in Europe/Rome, default today
+        """
+        self.ensure_one()
+        return self.payer_type == "firm"
 
     # Enrolment ----------------------------------------------------------------
 

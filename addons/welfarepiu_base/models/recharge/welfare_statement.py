@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date
 
+from ...tools.overlapping_groups import split
 from .welfare_payer import MIN_GROUP
 
 # The lines of the credit account, in the order they are read.
@@ -153,15 +154,19 @@ class WelfareStatement(models.TransientModel):
     def _get_kinds(self, start, end):
         """What was spent, by kind, month by month: a kind is told for a month only when
         at least five workers used it then, and never so that the rest tells on fewer.
+        A month that is not over tells no kind.
 
         :return: list of ``(name, EUR)``, net of returns; they sum to what was spent
         """
         told, rest = {}, 0.0
         month = start
         while month <= end:
-            found, left = self._split_by_kind(
-                self._read_spending(month, month + relativedelta(months=1, days=-1))
-            )
+            last = month + relativedelta(months=1, days=-1)
+            spending = self._read_spending(month, last)
+            found, left = self._split_by_kind(spending)
+            if last >= self.env["welfare.clock"]._today():
+                # Two looks at a month that runs would tell who bought in between.
+                found, left = {}, sum(one[0] for one in spending.values())
             for kind, amount in found.items():
                 told[kind] = told.get(kind, 0.0) + amount
             rest += left
@@ -180,20 +185,12 @@ class WelfareStatement(models.TransientModel):
         """:param spending: ``{kind: (EUR, set of worker ids)}`` of one month
         :return: ``{kind: EUR}`` that may be told, EUR of the others
         """
-        told = {kind: one for kind, one in spending.items() if len(one[1]) >= MIN_GROUP}
-        while told:
-            others = set().union(
-                *(one[1] for kind, one in spending.items() if kind not in told)
-            )
-            if not others or len(others) >= MIN_GROUP:
-                break
-            # The rest alone would tell on a few: the smallest group joins it.
-            told.pop(min(told, key=lambda kind: (len(told[kind][1]), kind.id)))
-        rest = sum(one[0] for kind, one in spending.items() if kind not in told)
-        return {kind: one[0] for kind, one in told.items()}, rest
+        told, rest = split({kind.id: one for kind, one in spending.items()}, MIN_GROUP)
+        return {self.env["welfare.benefit.kind"].browse(i): told[i] for i in told}, rest
 
     def _read_spending(self, start, end):
         """:return: ``{kind: (EUR net of returns, set of worker ids)}``"""
+        self.env["welfare.credit.coverage"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

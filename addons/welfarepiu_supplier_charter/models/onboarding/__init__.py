@@ -1,6 +1,5 @@
 from . import (
     res_partner,
-    welfare_application_try,
     welfare_charter_adhesion,
     welfare_charter_assessment_line,
     welfare_charter_spending,

@@ -1,32 +1,7 @@
-import secrets
-
-from stdnum.it import codicefiscale, iva
-
-from odoo import models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
+from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.base_iban.models.res_partner_bank import normalize_iban, validate_iban
-
-from .welfare_supplier_application import OPEN_STATES
-
-TEXTS = {
-    "name": 120,
-    "vat": 20,
-    "tax_code": 20,
-    "street": 120,
-    "other_city": 80,
-    "zip": 5,
-    "contact_name": 80,
-    "contact_role": 80,
-    "email": 120,
-    "phone": 30,
-    "offer": 2000,
-    "iban": 40,
-    "note": 2000,
-}
-#: What the applicant writes.
-FACTS = {*TEXTS, "regime", "city_id", "need_ids"}
 
 
 class WelfareSupplierApplication(models.Model):
@@ -34,119 +9,30 @@ class WelfareSupplierApplication(models.Model):
 
     _inherit = "welfare.supplier.application"
 
-    def _update_facts(self, vals):
-        """Keep what was written, complete or not.
+    @api.model
+    def _get_texts(self):
+        return super()._get_texts() | {"offer": 2000, "iban": 40}
 
-        :param dict vals: texts of ``FACTS``; ``city_id`` an id, ``need_ids`` a list
-        :raise UserError: it is too late
-        """
-        self.ensure_one()
-        self._check_open()
-        vals = self._clean_facts(vals)
-        vals["touched_on"] = self.env["welfare.clock"]._now()
-        new_address = vals.get("email", self.email) != self.email
-        if new_address:
-            vals |= self._prepare_new_email_vals()
-        self.write(vals)
-        if new_address:
-            self._send_link()
-
-    def _check_open(self):
-        if self.state not in OPEN_STATES:
-            raise UserError(
-                self.env._("The application was sent and no longer changes.")
-            )
-
-    def _prepare_new_email_vals(self):
-        """Another address has to be confirmed anew; the old mail proves nothing."""
-        return {"email_confirmed_on": False, "email_key": secrets.token_urlsafe(16)}
+    @api.model
+    def _get_facts(self):
+        return super()._get_facts() | {"regime"}
 
     def _clean_facts(self, vals):
-        clean = {name: value for name, value in vals.items() if name in FACTS}
-        for name in TEXTS.keys() & clean.keys():
-            clean[name] = (clean[name] or "").strip()[: TEXTS[name]] or False
-        for name in ("name", "email"):
-            # Always there; emptied, it stays as it was.
-            if name in clean and not clean[name]:
-                clean.pop(name)
-        if "email" in clean:
-            clean["email"] = email_normalize(clean["email"]) or self.email
-        if clean.get("vat"):
-            clean["vat"] = self._clean_vat(clean["vat"])
-        if clean.get("tax_code"):
-            clean["tax_code"] = self.env["res.partner"]._welfare_clean_tax_code(
-                clean["tax_code"]
-            )
+        clean = super()._clean_facts(vals)
         if clean.get("iban"):
             clean["iban"] = normalize_iban(clean["iban"]).upper()
-        if clean.get("city_id"):
-            clean["city_id"] = self.env["res.city"].browse(clean["city_id"]).exists().id
-            clean["other_city"] = False
-        if "need_ids" in clean:
-            needs = self.env["welfare.need"].browse(clean["need_ids"]).exists()
-            clean["need_ids"] = [(6, 0, needs.ids)]
         if clean.get("regime") not in dict(self._fields["regime"].selection):
             clean.pop("regime", None)
         return clean
 
-    def _clean_vat(self, vat):
-        """:return: eleven digits, without spaces and country; as it is if it is none"""
-        return iva.compact(vat.upper().replace(" ", "").replace(".", ""))
-
     def _get_problems(self):
-        """What keeps it from being sent.
-
-        :return: ``{name of a field: sentence}``, in the order of the form
-        """
-        self.ensure_one()
-        return {
-            **self._get_identity_problems(),
-            **self._get_place_problems(),
-            **self._get_contact_problems(),
-            **self._get_offer_problems(),
-        }
+        return {**super()._get_problems(), **self._get_offer_problems()}
 
     def _get_identity_problems(self):
-        problems = {}
-        if not self.vat:
-            problems["vat"] = self.env._("Write the VAT number.")
-        elif not iva.is_valid(self.vat):
-            problems["vat"] = self.env._(
-                "This VAT number is not right: it has 11 digits, and the last one does"
-                " not fit the others. Please check it."
-            )
+        problems = self._get_vat_problems()
         if not self.regime:
             problems["regime"] = self.env._("Say how you issue invoices.")
-        if not self.tax_code:
-            problems["tax_code"] = self.env._(
-                "Write the tax code. A company often has the same number as for VAT."
-            )
-        elif not (codicefiscale.is_valid(self.tax_code) or iva.is_valid(self.tax_code)):
-            problems["tax_code"] = self.env._(
-                "This tax code is not right: it has 16 letters and digits for a person,"
-                " 11 digits for a company. Please check it."
-            )
-        return problems
-
-    def _get_place_problems(self):
-        problems = {}
-        if not self.street:
-            problems["street"] = self.env._("Write street and number.")
-        if not self.city_id and not self.other_city:
-            problems["city_id"] = self.env._("Choose your municipality.")
-        return problems
-
-    def _get_contact_problems(self):
-        problems = {}
-        if not self.contact_name:
-            problems["contact_name"] = self.env._("Write whom we can talk to.")
-        if not self.phone:
-            problems["phone"] = self.env._("Write a telephone number.")
-        if not self.email_confirmed_on:
-            problems["email"] = self.env._(
-                "Open the mail we sent to %s and confirm your address.", self.email
-            )
-        return problems
+        return {**problems, **self._get_tax_code_problems()}
 
     def _get_offer_problems(self):
         problems = {}
@@ -162,27 +48,3 @@ class WelfareSupplierApplication(models.Model):
                     " Italian one has 27)."
                 )
         return problems
-
-    def _submit(self):
-        """The applicant sends it, or sends it again.
-
-        :raise UserError: something is missing; :meth:`_get_problems` says what
-        """
-        self.ensure_one()
-        self._check_open()
-        if self._get_problems():
-            raise UserError(
-                self.env._(
-                    "Not sent yet: something is missing. Look at what is marked."
-                )
-            )
-        self.write(
-            {
-                "state": "received",
-                "received_on": self.received_on or self.env["welfare.clock"]._now(),
-                "touched_on": self.env["welfare.clock"]._now(),
-            }
-        )
-        # The database's own checks answer now.
-        self.flush_recordset()
-        self._send_news()

@@ -1,0 +1,1 @@
+from . import welfare_firm_dashboard, welfare_plan
