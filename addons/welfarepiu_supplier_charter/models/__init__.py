@@ -5,3 +5,4 @@ from . import adhesion
 from . import life
 from . import product
 from . import onboarding
+from . import urgent
