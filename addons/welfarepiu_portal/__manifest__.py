@@ -45,6 +45,7 @@
         "views/adhesion.xml",
         "views/application.xml",
         "views/wish.xml",
+        "views/urgent.xml",
         "views/shop.xml",
         "views/place.xml",
         "views/giving.xml",
@@ -68,6 +69,7 @@
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
+            "welfarepiu_portal/static/src/scss/urgent.scss",
             # The core's reader for phones whose browser has none; it loads its library
             # (ZXing, in the web addon) when a camera is used.
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",

@@ -33,6 +33,7 @@ from . import (
     team,
     team_people,
     terms,
+    urgent,
     voucher,
     wish,
     worker,

@@ -12,6 +12,7 @@ from . import welfare_urgent_request_life
 from . import welfare_urgent_request_watch
 from . import welfare_urgent_request_news
 from . import welfare_urgent_request_figures
+from . import welfare_urgent_request_show
 from . import welfare_urgent_request_retention
 from . import res_partner
 from . import base_partner_merge

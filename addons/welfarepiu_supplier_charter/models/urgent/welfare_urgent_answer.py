@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 OPERATOR = "welfarepiu_base.group_operator"
 
@@ -160,6 +161,15 @@ class WelfareUrgentAnswer(models.Model):
         }
         return sentences[self.state]
 
+    def _get_stamp(self):
+        """:return: text that changes whenever there is news on the supplier's page"""
+        self.ensure_one()
+        request = self.env["welfare.urgent.request"].search(
+            [("id", "=", self.sudo().request_id.id)]
+        )
+        words = len(request.message_ids)
+        return f"{self.state}-{self.sudo().request_id.state}-{words}"
+
     # -- buttons of the desk -----------------------------------------------------
 
     def action_offer(self):
@@ -177,15 +187,21 @@ class WelfareUrgentAnswer(models.Model):
             one.request_id._accept(one)
 
     @api.model
-    def _get_waiting(self, supplier):
-        """:return: those this supplier has to answer, or was chosen for, sudo"""
-        return self.sudo().search(
-            [
-                ("supplier_id", "=", supplier.id),
-                "|",
-                ("state", "=", "asked"),
-                "&",
-                ("state", "=", "taken"),
-                ("request_id.state", "=", "taken"),
-            ]
+    def _get_waiting_links(self, supplier):
+        """:return: list of ``(address, words)``: what this supplier has to answer, or
+        was chosen for"""
+        waiting = self.sudo().search(
+            Domain("supplier_id", "=", supplier.id)
+            & (
+                Domain("state", "=", "asked")
+                | (
+                    Domain("state", "=", "taken")
+                    & Domain("request_id.state", "=", "taken")
+                )
+            )
         )
+        words = {
+            "asked": self.env._("Somebody needs help today: can you?"),
+            "taken": self.env._("You were chosen for an urgent request"),
+        }
+        return [(f"/fornitore/urgenti/{one.id}", words[one.state]) for one in waiting]

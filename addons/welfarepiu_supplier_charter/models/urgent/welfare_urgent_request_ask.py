@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 import re
+import secrets
 from datetime import timedelta
 
 from odoo import api, models
@@ -41,6 +42,30 @@ class WelfareUrgentRequest(models.Model):
         self._check_can_ask(worker)
         request = self._open(worker, vals, opened_by="worker", form_key=key)
         return request.with_env(self.env)
+
+    @api.model
+    def _ask_as_typed(self, vals, read_clock, key=None):
+        """As :meth:`_ask`, of a form in which hours are text.
+
+        :param read_clock: how text becomes hours after midnight or ``None``
+        """
+        vals = dict(vals)
+        for name in ("hour_from", "hour_to"):
+            try:
+                vals[name] = read_clock(vals.get(name))
+            except ValueError:
+                raise UserError(
+                    self.env._(
+                        "“When?”: we cannot read the time “%s”. Write it like 18:30.",
+                        vals[name].strip()[:20],
+                    )
+                ) from None
+        return self._ask(vals, key)
+
+    @api.model
+    def _make_form_key(self):
+        """:return: text by which a form that is sent twice is known"""
+        return secrets.token_urlsafe(12)
 
     @api.model
     def _ask_for(self, worker, vals):

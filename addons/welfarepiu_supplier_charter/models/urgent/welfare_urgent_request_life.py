@@ -13,7 +13,7 @@ class WelfareUrgentRequest(models.Model):
     _inherit = "welfare.urgent.request"
 
     def _note_answer(self, moment):
-        """:param moment: naive UTC, of an offer or of words of a supplier or the desk"""
+        """:param moment: naive UTC, of an offer, or of words to who asked"""
         one = self.sudo()
         if not one.first_answer_at:
             one.first_answer_at = moment

@@ -83,17 +83,15 @@ class WelfareUrgentAnswer(models.Model):
         """:param str kind: ``asked``, ``taken``, ``passed`` or ``words``
         :return: whether all could be written to
         """
-        return all(
-            [
-                one.request_id._send_urgent_mail(
-                    "mail_template_urgent_supplier",
-                    one._get_contacts(),
-                    welfare_kind=kind,
-                    welfare_answer=one.id,
-                )
-                for one in self.sudo()
-            ]
-        )
+        could = True
+        for one in self.sudo():
+            could &= one.request_id._send_urgent_mail(
+                "mail_template_urgent_supplier",
+                one._get_contacts(),
+                welfare_kind=kind,
+                welfare_answer=one.id,
+            )
+        return could
 
     def _get_contacts(self):
         """:return: the people who act for this supplier, else the supplier itself"""

@@ -18,7 +18,7 @@ ESCALATION = 3
 
 
 class WelfareUrgentRequest(models.Model):
-    """Nobody waits unseen: who is asked later, whom the desk is told of, what is over."""
+    """Nobody waits unseen: who is asked later, what the desk is told, what is over."""
 
     _inherit = "welfare.urgent.request"
 

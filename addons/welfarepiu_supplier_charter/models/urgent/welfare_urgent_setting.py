@@ -112,6 +112,69 @@ class WelfareUrgentSetting(models.Model):
             raise UserError("\n".join(problems))
         return own
 
+    def _get_typed(self):
+        """:return: dict of what the supplier's form shows, as :meth:`_update_as_typed`
+        takes it"""
+        self.ensure_one()
+        form = self.hour_ids._format_hour
+        return {
+            "is_on": self.is_on,
+            "reach": self.reach,
+            "minutes": str(self.minutes),
+            "phone": self.phone or "",
+            "need_ids": self.need_ids.ids,
+            "city_ids": self.city_ids.ids,
+            "hours": {
+                one.weekday: (form(one.hour_from), form(one.hour_to))
+                for one in self.hour_ids
+            },
+        }
+
+    @api.model
+    def _update_as_typed(self, typed, read_clock):
+        """As :meth:`_update_own`, of a form in which all is text.
+
+        :param dict typed: ``hours`` being ``{weekday: (from, to)}``; both empty: it
+            does not answer on that day
+        :param read_clock: how text becomes hours after midnight or ``None``
+        :raise UserError: what cannot be read or is missing, one sentence a line
+        """
+        problems, hours = [], {}
+        days = dict(self.hour_ids._fields["weekday"]._description_selection(self.env))
+        for day, texts in typed["hours"].items():
+            try:
+                start, end = map(read_clock, texts)
+            except ValueError:
+                start, end = 0, None
+            if (start is None) != (end is None):
+                problems.append(
+                    self.env._(
+                        "“%s”: write from when and until when, like 08:00 and 19:30.",
+                        days[day],
+                    )
+                )
+            elif start is not None:
+                hours[int(day)] = (start % 24, end)
+        minutes = typed["minutes"]
+        if typed["reach"] not in dict(self._fields["reach"].selection):
+            problems.append(self.env._("“Where”: choose one of the two ways."))
+        elif typed["reach"] == "minutes" and not (
+            minutes.isdecimal() and 0 < int(minutes) <= MOST_MINUTES
+        ):
+            problems.append(
+                self.env._("“Where”: write minutes from 1 to %s.", MOST_MINUTES)
+            )
+        if problems:
+            raise UserError("\n".join(problems))
+        is_number = minutes.isdecimal() and 0 < int(minutes) <= MOST_MINUTES
+        vals = {
+            **typed,
+            "minutes": int(minutes) if is_number else 0,
+            "need_ids": self.env["welfare.need"].browse(typed["need_ids"]).exists().ids,
+            "city_ids": self.env["res.city"].browse(typed["city_ids"]).exists().ids,
+        }
+        return self._update_own(vals, hours)
+
     def _get_problems(self):
         """:return: sentences: why nobody would ever be told"""
         self.ensure_one()

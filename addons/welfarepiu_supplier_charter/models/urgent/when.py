@@ -1,4 +1,4 @@
-"""From when to when help is wanted, read from what people tap: today, tonight, tomorrow."""
+"""From when to when help is wanted: today, tonight or tomorrow, as people tap it."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
@@ -59,7 +59,8 @@ def get_span(when, now, hour_from=None, hour_to=None):
         day -= timedelta(days=1)
     first, last = HOURS[when]
     start = _place(when, hour_from, first)
-    end = _place(when, hour_to, last)
+    # Until midnight is the end of the day.
+    end = _place(when, 24 if hour_to == 0 else hour_to, last)
     if end <= start:
         raise OrderError
     span = Span(max(to_utc(day, start), now), to_utc(day, end))
