@@ -132,7 +132,7 @@ class UrgentPages(http.Controller):
             one=one,
             answers=one.answer_ids.sudo(),
             states=selection(one, "state"),
-            words=one.message_ids,
+            words=one._get_messages(),
             taker=one._get_taken().supplier_id,
             taker_phone=one._get_taker_phone(),
             contact=one._get_contact(),
@@ -222,7 +222,7 @@ class UrgentPages(http.Controller):
             answer=answer,
             one=one,
             states=selection(answer, "state"),
-            words=one.message_ids,
+            words=one and one._get_messages(),
             contact=one._get_contact() if one else ("", ""),
         )
 

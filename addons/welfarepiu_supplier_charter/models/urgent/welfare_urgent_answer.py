@@ -167,7 +167,7 @@ class WelfareUrgentAnswer(models.Model):
         request = self.env["welfare.urgent.request"].search(
             [("id", "=", self.sudo().request_id.id)]
         )
-        words = len(request.message_ids)
+        words = len(request._get_messages()) if request else 0
         return f"{self.state}-{self.sudo().request_id.state}-{words}"
 
     # -- buttons of the desk -----------------------------------------------------

@@ -117,10 +117,10 @@ class WelfareUrgentRequest(models.Model):
     first_answer_at = fields.Datetime(readonly=True)
     taken_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True, index=True)
-    alarmed_at = fields.Datetime(readonly=True, groups=OPERATOR)
+    alarmed_at = fields.Datetime(readonly=True)
     escalated_at = fields.Datetime(readonly=True, groups=OPERATOR)
     forgotten_on = fields.Date(
-        readonly=True, groups=OPERATOR, help="Day on which words and name were deleted."
+        readonly=True, help="Day on which words and name were deleted."
     )
     answer_minutes = fields.Integer(
         string="Minutes to the first answer",

@@ -30,6 +30,12 @@ class WelfareUrgentRequest(models.Model):
             [("welfare_district_id", "!=", False)], order="name, id"
         )
 
+    def _get_messages(self):
+        """:return: what the current user may read of the thread, asked of the database:
+        the field may still hold what was read with more rights"""
+        self.ensure_one()
+        return self.env["welfare.urgent.message"].search([("request_id", "=", self.id)])
+
     def _get_stamp(self):
         """:return: text that changes whenever there is news on the page of the current
         user, and says nothing"""
@@ -37,7 +43,7 @@ class WelfareUrgentRequest(models.Model):
         answers = [
             f"{one.id}:{one.state}" for one in self.answer_ids.sorted("id").sudo()
         ]
-        words = [str(one.id) for one in self.message_ids.sudo(False).sorted("id")]
+        words = [str(one.id) for one in self._get_messages()]
         text = "/".join([self.sudo().state, *answers, *words])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
