@@ -28,6 +28,7 @@ from . import (
     suppliers,
     teams,
     terms,
+    urgent,
     waiting,
     workers,
     workshop,
@@ -63,6 +64,7 @@ STORIES = (
     workshop,
     at_home,
     supplier_orders,
+    urgent,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )
