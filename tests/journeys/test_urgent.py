@@ -30,7 +30,7 @@ def ask(lucia):
     page.click(".wp-urgent-entry")
     page.wait_for_url(re.compile("/my/urgente$"))
     lucia.picture("form")
-    page.select_option("#need_id", label="Bisogno improvviso di cura")
+    page.select_option("#need_id", label="Bisogno improvviso di assistenza")
     page.select_option("#city_id", label="Casazza")
     page.check("#when-tonight")
     page.fill("#words", WORDS)

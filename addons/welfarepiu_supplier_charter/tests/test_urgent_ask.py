@@ -84,6 +84,7 @@ class TestUrgentAsk(UrgentCommon):
     def test_each_in_the_own_language(self):
         self.env["res.lang"]._activate_lang("it_IT")
         self.baker_user.lang = "it_IT"
+        self.farmer_user.lang = "en_US"
         request = self._ask()
         [italian] = self._get_mails(request, self.baker_user.partner_id)
         [english] = self._get_mails(request, self.farmer_user.partner_id)
