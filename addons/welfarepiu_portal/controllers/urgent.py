@@ -73,7 +73,7 @@ class UrgentPages(http.Controller):
     def _show_form(self, typed, refusal=None):
         """:param dict typed: what was sent, which comes back as it was"""
         Request = self._requests()
-        mine = Request.search([("worker_id", "=", request.env.user.partner_id.id)])
+        mine = Request._get_mine()
         live = mine.filtered(lambda one: one.state in ("open", "taken"))
         partner = request.env.user.partner_id.sudo()
         return show(

@@ -30,6 +30,13 @@ class WelfareUrgentRequest(models.Model):
             [("welfare_district_id", "!=", False)], order="name, id"
         )
 
+    @api.model
+    def _get_mine(self):
+        """:return: what the current user asked for, as that user; the newest first.
+        (The column itself is the operator's.)"""
+        mine = self.sudo().search([("worker_id", "=", self.env.user.partner_id.id)])
+        return mine.with_env(self.env)
+
     def _get_messages(self):
         """:return: what the current user may read of the thread, asked of the database:
         the field may still hold what was read with more rights"""
