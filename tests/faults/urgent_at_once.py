@@ -8,6 +8,8 @@ LOGINS = ("one@example.com", "two@example.com")
 def set_up(env):
     """:return: ids: a request that two suppliers were asked for, and its answers; the
     same again, for which both offer; and once more"""
+    # Who else would be asked in this database is not asked.
+    env["welfare.urgent.setting"].search([]).is_on = False
     user = create_worker_user(env, create_plan(env, "A"), 1)
     suppliers = [create_supplier(env, login) for login in LOGINS]
     return [_ask(env, user.partner_id, suppliers, number) for number in range(3)]
