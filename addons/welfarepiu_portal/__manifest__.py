@@ -47,6 +47,7 @@
         "views/application.xml",
         "views/membership.xml",
         "views/wish.xml",
+        "views/urgent.xml",
         "views/shop.xml",
         "views/place.xml",
         "views/giving.xml",
@@ -73,6 +74,7 @@
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
             "welfarepiu_portal/static/src/scss/firm.scss",
+            "welfarepiu_portal/static/src/scss/urgent.scss",
             # The core's reader for phones whose browser has none; it loads its library
             # (ZXing, in the web addon) when a camera is used.
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",

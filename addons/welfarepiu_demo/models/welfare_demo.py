@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..stories import rounds, workshop
+from ..stories import rounds, urgent, workshop
 from ..stories.book import italian
 
 
@@ -13,7 +13,7 @@ class WelfareDemo(models.AbstractModel):
     @api.model
     def _begin_day(self):
         """Give each team orders and a planned round for today, and the workshop its
-        work.
+        work; somebody waits for urgent help.
 
         A daily cron calls this, and makes up for days on which the server was off. A
         second call on the same day changes nothing.
@@ -21,3 +21,4 @@ class WelfareDemo(models.AbstractModel):
         env = italian(self.env(su=True))
         rounds.plan_today(env)
         workshop.plan_today(env)
+        urgent.ask_today(env)

@@ -30,6 +30,7 @@ from . import (
     suppliers,
     teams,
     terms,
+    urgent,
     waiting,
     workers,
     workshop,
@@ -67,6 +68,7 @@ STORIES = (
     at_home,
     supplier_orders,
     needs,
+    urgent,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

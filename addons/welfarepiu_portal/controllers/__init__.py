@@ -37,6 +37,7 @@ from . import (
     team,
     team_people,
     terms,
+    urgent,
     voucher,
     wish,
     worker,

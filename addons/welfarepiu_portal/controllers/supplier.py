@@ -59,7 +59,9 @@ class SupplierPages(http.Controller):
         asked = request.env["welfare.appointment"].search(
             [*own, ("state", "=", "requested")]
         )
-        waiting = []
+        waiting = request.env["welfare.urgent.answer"]._get_waiting_links(
+            request.env.user.commercial_partner_id
+        )
         if len(orders) == 1:
             waiting.append(
                 (

@@ -33,5 +33,6 @@ from . import (
     test_team,
     test_team_people,
     test_terms,
+    test_urgent,
     test_voucher,
 )

@@ -7,3 +7,4 @@ from . import product
 from . import onboarding
 from . import today
 from . import matching
+from . import urgent
