@@ -11,3 +11,4 @@ from . import placement
 from . import places
 from . import goods
 from . import board
+from . import repeat
