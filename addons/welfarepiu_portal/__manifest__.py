@@ -49,6 +49,7 @@
         "views/place.xml",
         "views/giving.xml",
         "views/shop_filters.xml",
+        "views/shop_tiles.xml",
         "views/appointment.xml",
         "views/voucher.xml",
         "views/order.xml",

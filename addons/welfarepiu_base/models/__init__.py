@@ -23,3 +23,4 @@ from . import document
 from . import expiry
 from . import payroll
 from . import search
+from . import again

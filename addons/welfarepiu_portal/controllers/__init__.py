@@ -26,6 +26,7 @@ from . import (
     register,
     shop,
     shop_filters,
+    shop_tiles,
     stories,
     supplier,
     supplier_account,

@@ -109,7 +109,7 @@ class WelfareRepeat(models.Model):
         compute="_compute_consent_id",
     )
     agreed_total = fields.Monetary(
-        related="consent_id.total", string="Agreed for one time"
+        string="Agreed for one time", compute="_compute_consent_id"
     )
     turn_ids = fields.One2many(
         "welfare.repeat.turn", "repeat_id", string="Times", readonly=True
@@ -133,7 +133,9 @@ class WelfareRepeat(models.Model):
     @api.depends("consent_ids")
     def _compute_consent_id(self):
         for repeat in self:
-            repeat.consent_id = repeat.consent_ids.sorted("id")[-1:]
+            consent = repeat.consent_ids.sorted("id")[-1:]
+            repeat.consent_id = consent
+            repeat.agreed_total = consent.total
 
     # -- days ------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .welfare_repeat import MOST, RHYTHMS
 
@@ -86,11 +87,11 @@ class WelfareRepeat(models.Model):
 
     @api.model
     def _get_domain_of(self, terms):
-        return [
-            ("partner_id", "=", terms.worker.id),
-            ("product_id", "=", terms.product.id),
-            ("company_id", "=", terms.company.id),
-        ]
+        return (
+            Domain("partner_id", "=", terms.worker.id)
+            & Domain("product_id", "=", terms.product.id)
+            & Domain("company_id", "=", terms.company.id)
+        )
 
     @api.model
     def _prepare_vals(self, terms, weeks, slot):

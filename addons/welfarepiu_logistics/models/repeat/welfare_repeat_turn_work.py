@@ -81,13 +81,13 @@ class WelfareRepeatTurn(models.Model):
             )
         try:
             with self.env.cr.savepoint():
-                return self._order(repeat, day, slot, consent)
+                return self._make_order(repeat, day, slot, consent)
         except (UserError, ValidationError) as error:
             # What the normal gate refuses at the last moment.
             return self._give_up(repeat, day, str(error))
 
     @api.model
-    def _order(self, repeat, day, slot, consent):
+    def _make_order(self, repeat, day, slot, consent):
         """Make the order; credit that pays all of it confirms it by the normal gate.
 
         :raise UserError: the slot is full by now, or the gate refuses
