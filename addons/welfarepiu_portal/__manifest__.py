@@ -7,12 +7,14 @@
     "author": "WELFAREPIU contributors",
     "license": "AGPL-3",
     "depends": [
+        "website_sale_wishlist",
         "welfarepiu_fund",
         "welfarepiu_logistics",
         "welfarepiu_supplier_charter",
     ],
     "data": [
         "data/website_views.xml",
+        "data/favourites.xml",
         "views/layout.xml",
         "views/public_pages.xml",
         "views/activation.xml",
@@ -27,6 +29,7 @@
         "views/supplier.xml",
         "views/supplier_products.xml",
         "views/stories.xml",
+        "views/supplier_map.xml",
         "views/supplier_order.xml",
         "views/supplier_statement.xml",
         "views/supplier_account.xml",
@@ -54,6 +57,8 @@
         "views/voucher.xml",
         "views/order.xml",
         "views/bought.xml",
+        "views/repeat.xml",
+        "views/again.xml",
         "views/accessibility.xml",
         "views/terms.xml",
     ],
@@ -69,6 +74,7 @@
             "welfarepiu_base/static/src/scss/tokens.scss",
             "welfarepiu_portal/static/src/scss/fonts.scss",
             "welfarepiu_portal/static/src/scss/portal.scss",
+            "welfarepiu_portal/static/src/scss/shop.scss",
             # The core's reader for phones whose browser has none; it loads its library
             # (ZXing, in the web addon) when a camera is used.
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",

@@ -96,6 +96,6 @@ class RepeatCommon(CreditCommon):
         return turns
 
     def _mails(self):
-        return self.env["mail.mail"].search([("email_to", "ilike", "worker@example")]) | (
-            self.env["mail.mail"].search([("recipient_ids", "in", self.worker.ids)])
-        )
+        return self.env["mail.mail"].search(
+            [("email_to", "ilike", "worker@example")]
+        ) | (self.env["mail.mail"].search([("recipient_ids", "in", self.worker.ids)]))

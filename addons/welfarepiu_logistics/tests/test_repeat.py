@@ -316,7 +316,9 @@ class TestRepeatTurn(RepeatCommon):
         )
         with self._before(self.days[0], 4):
             turn = self._run()
-        self.assertEqual((turn.state, turn.reason), ("missed", "The charter is suspended."))
+        self.assertEqual(
+            (turn.state, turn.reason), ("missed", "The charter is suspended.")
+        )
         self.assertFalse(turn.order_id)
         self.assertEqual(self.lot.balance, 100)
         self.assertEqual(repeat.state, "active")

@@ -16,7 +16,9 @@ class ProductProduct(models.Model):
         if not (product.active and product.sale_ok and product.is_published):
             return [self.env._("It is not sold any more.")]
         if product.welfare_booking == "quote":
-            return [self.env._("Its price is agreed first: ask for a quote on its page.")]
+            return [
+                self.env._("Its price is agreed first: ask for a quote on its page.")
+            ]
         now = self.env["welfare.clock"]._now()
         obstacles = list(self._welfare_check_can_buy(partner, now))
         if not obstacles and product._is_sold_out():

@@ -52,9 +52,7 @@ class ResPartner(models.Model):
                 product=product.sudo(self.env.su),
                 last_on=day,
                 times=times[product],
-                obstacles=tuple(
-                    product.sudo(self.env.su)._welfare_get_obstacles(self)
-                ),
+                obstacles=tuple(product.sudo(self.env.su)._welfare_get_obstacles(self)),
             )
             for product, day in days.items()
         ]

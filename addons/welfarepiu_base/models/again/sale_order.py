@@ -55,7 +55,9 @@ class SaleOrder(models.Model):
         """:raise UserError: it cannot be had now, or not for this person"""
         if obstacles := product._welfare_get_obstacles(self.partner_id):
             raise UserError(" ".join(obstacles))
-        answer = self._cart_add(product.id, 1, welfare_beneficiary_id=member_id or False)
+        answer = self._cart_add(
+            product.id, 1, welfare_beneficiary_id=member_id or False
+        )
         if not answer["added_qty"]:
             raise UserError(
                 answer["warning"] or self.env._("There is no more of it now.")

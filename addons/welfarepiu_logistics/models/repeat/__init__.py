@@ -2,6 +2,7 @@
 # ruff: noqa: I001
 from . import product_template
 from . import welfare_repeat
+from . import welfare_repeat_choices
 from . import welfare_repeat_life
 from . import welfare_repeat_consent
 from . import welfare_repeat_turn

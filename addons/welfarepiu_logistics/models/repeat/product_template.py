@@ -21,5 +21,7 @@ class ProductTemplate(models.Model):
             and product.is_published
             and product.type == "consu"
             and product.welfare_delivery == "goods"
-            and (not product.welfare_supplier_id or product.welfare_handover == "rounds")
+            and (
+                not product.welfare_supplier_id or product.welfare_handover == "rounds"
+            )
         )

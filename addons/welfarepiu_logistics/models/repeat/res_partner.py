@@ -6,7 +6,9 @@ class ResPartner(models.Model):
 
     def _welfare_get_repeats(self):
         """:return: what this person has brought again and again, sudo"""
-        return self.env["welfare.repeat"].sudo().search([("partner_id", "in", self.ids)])
+        return (
+            self.env["welfare.repeat"].sudo().search([("partner_id", "in", self.ids)])
+        )
 
     def _welfare_erase_elsewhere(self):
         """Nothing is brought any more to who is forgotten."""

@@ -340,9 +340,9 @@ class WelfareRepeat(models.Model):
 
     @api.model
     def _get_weekday_name(self, day):
-        return fields.Date.to_date(day) and self.env["ir.qweb.field.date"].value_to_html(
-            day, {"format": "EEEE"}
-        )
+        return fields.Date.to_date(day) and self.env[
+            "ir.qweb.field.date"
+        ].value_to_html(day, {"format": "EEEE"})
 
     def _get_consent_words(self, total):
         """What the worker agrees to; no name and no street, since it stays.

@@ -82,6 +82,19 @@ class WelfareRepeat(models.Model):
         self._wake()
 
     @api.model
+    def _check_agreed(self, agreed):
+        """:raise UserError: the box under the words was not ticked"""
+        if not agreed:
+            raise UserError(
+                self.env._("Tick “I agree”: without it nothing is ordered for you.")
+            )
+
+    @api.model
+    def _draft(self, terms, weeks, slot):
+        """:return: what :meth:`_start` would begin, not stored: to read its words"""
+        return self.sudo().new(self._prepare_vals(terms, weeks, slot))
+
+    @api.model
     def _get_same_domain(self, terms):
         return self._get_active_domain() & self._get_domain_of(terms)
 
@@ -152,7 +165,9 @@ class WelfareRepeat(models.Model):
         self._lock_active()
         today = self.env["welfare.clock"]._today()
         if not until or until <= today:
-            raise UserError(self.env._("Choose the last day of the pause, after today."))
+            raise UserError(
+                self.env._("Choose the last day of the pause, after today.")
+            )
         if (until - today).days > 366:
             raise UserError(
                 self.env._("A pause lasts a year at most: stop it instead.")
@@ -182,7 +197,9 @@ class WelfareRepeat(models.Model):
         turn = self.sudo()._get_turn(day)
         if turn.state == "ordered":
             raise UserError(
-                self.env._("This time is ordered already: ask us if you cannot have it.")
+                self.env._(
+                    "This time is ordered already: ask us if you cannot have it."
+                )
             )
         if turn:
             turn._drop("skipped")
@@ -231,7 +248,9 @@ class WelfareRepeat(models.Model):
             raise UserError(" ".join(offer.problems))
         if self.currency_id.compare_amounts(offer.total, seen):
             raise UserError(
-                self.env._("The price is another one now: look at it and confirm again.")
+                self.env._(
+                    "The price is another one now: look at it and confirm again."
+                )
             )
         self.env["welfare.repeat.consent"]._note(self, seen)
         # The cron takes up what was waiting for this answer.

@@ -133,7 +133,9 @@ class WelfareRepeatTurn(models.Model):
         if self.state == "skipped":
             return [self.env._("You left out %(what)s on %(day)s.", **values)]
         return [
-            self.env._("%(what)s does not come on %(day)s: nothing is bought.", **values)
+            self.env._(
+                "%(what)s does not come on %(day)s: nothing is bought.", **values
+            )
         ]
 
     def _get_reason_lines(self):
