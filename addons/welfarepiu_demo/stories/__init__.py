@@ -7,6 +7,7 @@ from . import (
     accounts,
     appointments,
     at_home,
+    by_itself,
     catalogue,
     charter,
     company,
@@ -63,6 +64,7 @@ STORIES = (
     workshop,
     at_home,
     supplier_orders,
+    by_itself,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

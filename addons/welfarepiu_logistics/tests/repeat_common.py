@@ -77,7 +77,7 @@ class RepeatCommon(CreditCommon):
         return terms._replace(**changed)
 
     def _begin(self, weeks=1, **changed):
-        """:return: a repeat that begins on the first Wednesday, as its worker sees it"""
+        """:return: a repeat from the first Wednesday on, as its worker sees it"""
         terms = self._terms(**changed)
         total = self.Repeat._get_offer(terms).total
         return self.Repeat._start(terms, weeks, self.slots[0], total)

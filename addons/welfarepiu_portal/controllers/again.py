@@ -3,8 +3,8 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.welfarepiu_base.models.again.sale_order import Wish
 from odoo.addons.website_sale_wishlist.controllers.main import WebsiteSaleWishlist
+from odoo.addons.welfarepiu_base.models.again.sale_order import Wish
 
 from .common import WORKER, attempt, go, is_id, only_for, read_id, show, tell
 
@@ -90,7 +90,7 @@ class AgainPages(http.Controller):
         tell("\n".join(lines), "danger")
         return go(page)
 
-    # -- favourites ------------------------------------------------------------------------
+    # -- favourites ----------------------------------------------------------------
 
     @http.route(
         "/my/preferiti/metti", type="http", auth="user", website=True, methods=["POST"]

@@ -50,7 +50,7 @@ class RepeatPages(http.Controller):
             stopped=Repeat.search([("state", "=", "stopped")], limit=5),
         )
 
-    # -- begin or change -------------------------------------------------------------------
+    # -- begin or change -----------------------------------------------------------
 
     @http.route(f"{PAGE}/nuova", type="http", auth="user", website=True)
     @only_for(WORKER)
@@ -163,7 +163,7 @@ class RepeatPages(http.Controller):
             website=request.website,
         )
 
-    # -- one tap -------------------------------------------------------------------------
+    # -- one tap -------------------------------------------------------------------
 
     @http.route(
         f"{PAGE}/<int:repeat_id>/<any(pausa,riprendi,salta,rimetti,ferma,accetta):act>",

@@ -107,7 +107,7 @@ class WelfareSupplierMap(models.AbstractModel):
             "height": height,
             "roads": [(*ends[edge.start], *ends[edge.end]) for edge in graph.edges],
             "marks": sorted(marks, key=lambda mark: -mark.count),
-            "home": home.latitude and project(home.latitude, home.longitude) or None,
+            "home": project(home.latitude, home.longitude) if home.latitude else None,
         }
 
     @api.model

@@ -137,7 +137,7 @@ class WelfareRepeat(models.Model):
             repeat.consent_id = consent
             repeat.agreed_total = consent.total
 
-    # -- days ------------------------------------------------------------------------
+    # -- days ----------------------------------------------------------------------
 
     def _get_days(self, start, count):
         """:param start: date in Italy
@@ -193,7 +193,7 @@ class WelfareRepeat(models.Model):
             lambda slot: not terms.place or terms.place._is_open_for(slot)
         )
 
-    # -- one time of it ----------------------------------------------------------------
+    # -- one time of it ------------------------------------------------------------
 
     def _get_terms(self):
         """:return: :class:`Terms`, sudo"""
@@ -311,7 +311,7 @@ class WelfareRepeat(models.Model):
             return (str(error),)
         return ()
 
-    # -- words -------------------------------------------------------------------------
+    # -- words ---------------------------------------------------------------------
 
     def _describe(self):
         """:return: ``"2 × Farm box"``"""
@@ -365,14 +365,14 @@ class WelfareRepeat(models.Model):
                 " credit, if my credit pays all of it."
             ),
             self.env._(
-                "If my credit does not pay all of it, you write to me: I pay the rest by"
-                " a link, or nothing is bought that time."
+                "If my credit does not pay all of it, you write to me: I pay the rest"
+                " by a link, or nothing is bought that time."
             ),
             self.env._("If it gets dearer, you ask me first."),
             self.env._("I can skip a time, pause, change or stop it whenever I want."),
         ]
 
-    # -- who reads which ---------------------------------------------------------------
+    # -- who reads which -----------------------------------------------------------
 
     @api.model
     def _get_active_domain(self):

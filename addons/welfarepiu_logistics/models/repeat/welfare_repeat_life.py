@@ -31,7 +31,7 @@ class WelfareRepeat(models.Model):
     def _get_locked_message(self):
         return self.env._("Its next order is being made right now. Try again.")
 
-    # -- begin and change ----------------------------------------------------------------
+    # -- begin and change ----------------------------------------------------------
 
     @api.model
     def _start(self, terms, weeks, slot, seen):
@@ -152,7 +152,7 @@ class WelfareRepeat(models.Model):
                 )
             )
 
-    # -- pause, skip, stop -----------------------------------------------------------------
+    # -- pause, skip, stop ---------------------------------------------------------
 
     def _pause(self, until):
         """Nothing is brought up to a day, that day included.

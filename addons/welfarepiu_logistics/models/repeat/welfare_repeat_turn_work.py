@@ -141,7 +141,7 @@ class WelfareRepeatTurn(models.Model):
             {"repeat_id": repeat.id, "day": day, "state": state, **vals}
         )
 
-    # -- what happens to it later ----------------------------------------------------------
+    # -- what happens to it later --------------------------------------------------
 
     def _drop_late(self):
         """What was not answered, or not paid, before the slot closed is not bought."""

@@ -1,0 +1,54 @@
+from odoo.tests import tagged
+
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestShopTiles(PortalCommon):
+    """What the reader's credit pays is said before anything is in the cart."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._let_everybody_sell()
+        cls.company._welfare_setup_accounting()
+        cls.cheap = cls._create_product("Corso Esempio", 20, cls.kind_f)
+        cls.dear = cls._create_product("Viaggio Esempio", 32, cls.kind_f)
+        cls._grant(cls.worker, 20)
+
+    def test_page_says_it_in_words(self):
+        self.log_in("worker")
+        page = self.url_open(self.cheap.website_url).text
+        self.assertIn("Pagato tutto dal tuo credito", page)
+        page = self.url_open(self.dear.website_url).text
+        self.assertIn("12,00", page)
+        self.assertIn("20,00", page)
+        template = self.dear.product_tmpl_id.with_context(lang="it_IT")
+        cover = template._welfare_get_covers(self.worker, {template: 32})[template]
+        reason = template._welfare_get_cover_reason(self.worker, 32, cover)
+        self.assertIn(reason, page)
+
+    def test_cards_say_it_too(self):
+        self.log_in("worker")
+        page = self.url_open("/shop?search=Esempio").text
+        self.assertIn("wp-tile-cover", page)
+        self.assertIn("Pagato tutto dal tuo credito", page)
+
+    def test_strangers_see_nothing_of_it(self):
+        for role in (None, "firm", "supplier"):
+            self.authenticate(role, role and "una frase facile")
+            page = self.url_open(self.cheap.website_url).text
+            self.assertNotIn("wp-cover", page)
+            self.assertNotIn("wp-tile-cover", self.url_open("/shop").text)
+
+    def test_story_of_the_supplier(self):
+        self.cheap.welfare_supplier_id = self.supplier
+        self.env["welfare.supplier.story"].create(
+            {
+                "partner_id": self.supplier.id,
+                "text": "Coltiviamo da tre generazioni.",
+                "state": "accepted",
+            }
+        )
+        page = self.url_open(self.cheap.website_url).text
+        self.assertIn("Coltiviamo da tre generazioni.", page)

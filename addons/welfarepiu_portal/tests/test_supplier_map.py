@@ -1,0 +1,111 @@
+from odoo.tests import tagged
+
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSupplierMap(PortalCommon):
+    """Where the suppliers are: a list by municipality, and a drawing that says it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.casazza = cls.env.ref("welfarepiu_base.city_016058")
+        cls.lovere = cls.env.ref("welfarepiu_base.city_016128")
+        cls.near = cls._create_supplier("Forno Esempio", cls.casazza)
+        cls.twin = cls._create_supplier("Orto Esempio", cls.casazza)
+        cls.far = cls._create_supplier("Lago Esempio", cls.lovere)
+        cls.all = cls.near | cls.twin | cls.far
+        shown = cls.all.sudo()
+        cls.classPatch(
+            cls.env.registry["res.partner"],
+            "_welfare_get_shown_suppliers",
+            lambda partners: partners.sudo().browse(shown.ids),
+        )
+        cls.need = cls.env["welfare.need"].search([("parent_id", "!=", False)], limit=1)
+        cls.bread = cls._create_product(
+            "Pane Esempio", 3, welfare_supplier_id=cls.near.id
+        )
+        cls.bread.welfare_need_ids = cls.need
+        cls.Map = cls.env["welfare.supplier.map"]
+
+    @classmethod
+    def _create_supplier(cls, name, city):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "is_welfare_supplier": True,
+                "city_id": city.id,
+                "street": f"Via {name} 1",
+                "partner_latitude": city.latitude + 0.004,
+                "partner_longitude": city.longitude + 0.004,
+            }
+        )
+
+    def test_grouped_nearest_first(self):
+        groups = self.Map._group(self.all, self.lovere)
+        self.assertEqual([one.city for one in groups], [self.lovere, self.casazza])
+        self.assertEqual(groups[0].minutes, 0)
+        distances = self.env["welfare.travel"]._distances_from(self.lovere)
+        self.assertEqual(groups[1].minutes, distances[self.casazza.id][1])
+        self.assertEqual(groups[1].suppliers, self.near | self.twin)
+
+    def test_without_municipality_by_name(self):
+        groups = self.Map._group(self.all, self.env["res.city"])
+        self.assertEqual([one.city for one in groups], [self.casazza, self.lovere])
+        self.assertEqual([one.minutes for one in groups], [None, None])
+
+    def test_who_has_no_municipality_comes_last(self):
+        lost = self.env["res.partner"].create({"name": "Aaa"})
+        groups = self.Map._group(self.all | lost, self.casazza)
+        self.assertEqual(groups[-1].suppliers, lost)
+        self.assertEqual(len(self.Map._draw(groups, self.casazza)["marks"]), 2)
+
+    def test_no_home_is_shown_as_a_point(self):
+        """Two at one centre are one circle, wherever their doors are."""
+        groups = self.Map._group(self.all, self.casazza)
+        drawing = self.Map._draw(groups, self.casazza)
+        centre, lake = drawing["marks"]
+        self.assertEqual((centre.count, centre.name), (2, self.casazza.name))
+        self.assertEqual((lake.count, lake.name), (1, self.lovere.name))
+        self.assertEqual((centre.x, centre.y), drawing["home"])
+        # Who says that customers come stands at the door.
+        self.near.welfare_shows_address = True
+        marks = self.Map._draw(groups, self.casazza)["marks"]
+        self.assertEqual([mark.count for mark in marks], [1, 1, 1])
+        [door] = [mark for mark in marks if not mark.name]
+        self.assertNotEqual((door.x, door.y), (centre.x, centre.y))
+        # Without a position there is no door to show.
+        self.near.write({"partner_latitude": 0, "partner_longitude": 0})
+        self.assertEqual(len(self.Map._draw(groups, self.casazza)["marks"]), 2)
+
+    def test_everything_is_inside_the_drawing(self):
+        groups = self.Map._group(self.all, self.casazza)
+        drawing = self.Map._draw(groups, self.casazza)
+        for mark in drawing["marks"]:
+            self.assertTrue(0 < mark.x < drawing["width"])
+            self.assertTrue(0 < mark.y < drawing["height"])
+
+    def test_filter_by_need_is_sealed(self):
+        answer = self.send("/fornitori", bisogno=self.need.id, comune=self.lovere.id)
+        self.assertIn("/fornitori?cerca=", answer.url)
+        self.assertNotIn(f"bisogno={self.need.id}", answer.url)
+        self.assertIn("Forno Esempio", answer.text)
+        self.assertNotIn("Lago Esempio", answer.text)
+        page = self.send("/fornitori", bisogno=self.need.parent_id.id).text
+        self.assertIn("Forno Esempio", page, "the need above has it too")
+        page = self.url_open("/fornitori?cerca=rubbish").text
+        self.assertIn("Lago Esempio", page)
+
+    def test_nobody_offers_it(self):
+        self.bread.is_published = False
+        page = self.send("/fornitori", bisogno=self.need.id).text
+        self.assertIn("wp-empty", page)
+
+    def test_page_says_minutes_and_no_private_street(self):
+        page = self.url_open("/fornitori").text
+        self.assertIn(f'id="comune-{self.casazza.id}"', page)
+        self.assertNotIn("Via Forno Esempio 1", page)
+        self.near.welfare_shows_address = True
+        self.assertIn("Via Forno Esempio 1", self.url_open("/fornitori").text)
