@@ -1,9 +1,9 @@
 from . import (
     test_activation_code,
     test_activation_letters,
+    test_again,
     test_agency,
     test_allocation,
-    test_again,
     test_appointment,
     test_bank_change,
     test_bank_file,

@@ -65,7 +65,9 @@ class TestBuyAgain(CreditCommon):
             "_welfare_check_can_buy",
             lambda *_args: ["No charter."],
         )
-        self.assertEqual(self.session._welfare_get_obstacles(self.worker), ["No charter."])
+        self.assertEqual(
+            self.session._welfare_get_obstacles(self.worker), ["No charter."]
+        )
 
     def test_quote_is_asked_first(self):
         self.session.welfare_booking = "quote"

@@ -9,7 +9,9 @@ class TestProductCover(CreditCommon):
 
     def _cover(self, product, price):
         template = product.product_tmpl_id
-        return template._welfare_get_covers(self.worker, {template: price}).get(template)
+        return template._welfare_get_covers(self.worker, {template: price}).get(
+            template
+        )
 
     def _reason(self, product, price):
         template = product.product_tmpl_id
@@ -78,7 +80,7 @@ class TestProductCover(CreditCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            some._welfare_get_covers(self.worker, {one: 9.0 for one in some})
+            some._welfare_get_covers(self.worker, dict.fromkeys(some, 9.0))
             return self.env.cr.sql_log_count - before
 
         few = count(products[:6])

@@ -83,6 +83,13 @@ class TestRepeatTerms(RepeatCommon):
         with self.assertRaisesRegex(UserError, "No round comes"):
             self._begin()
 
+    def test_what_could_still_leave_today_is_not_offered(self):
+        """The job looks from tomorrow on: today's slot would never be ordered."""
+        with self._before(self.days[0], 0, seconds=0):
+            self.slots[0].cut_off = self.slots[0].start_at
+            slots = self.Repeat._get_door_slots(self._terms())
+        self.assertEqual(slots, self.slots[1:])
+
     def test_nobody_begins_for_another(self):
         other = self._create_worker("Other")
         with self.assertRaises(AccessError):

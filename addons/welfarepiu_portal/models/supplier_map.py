@@ -5,9 +5,13 @@ from odoo.fields import Domain
 
 from odoo.addons.welfarepiu_base.tools.valley_graph import load_graph
 
+from .map_labels import place_labels
+
 #: Width of the drawing, in its own units; the height follows from the land.
 WIDTH = 600
-MARGIN = 40
+MARGIN = 70
+#: Radius of a circle: for one supplier, more for each, at most; at its own address.
+RADIUS, MORE, LARGEST, DOOR = 11, 2, 21, 8
 #: Kilometres of a degree of longitude, measured in those of latitude, at 45.75 North.
 SHRINK = 0.6978
 
@@ -17,6 +21,7 @@ class Mark(NamedTuple):
 
     :ivar x: from the left, in the drawing's units
     :ivar y: from the top
+    :ivar radius: of the circle
     :ivar count: suppliers it stands for
     :ivar name: of the municipality; empty for one supplier at its own address
     :ivar target: id of the part of the page that says the same in words
@@ -24,6 +29,7 @@ class Mark(NamedTuple):
 
     x: float
     y: float
+    radius: float
     count: int
     name: str
     target: str
@@ -96,17 +102,22 @@ class WelfareSupplierMap(models.AbstractModel):
     @api.model
     def _draw(self, groups, home):
         """:return: dict ``width``, ``height``, ``roads`` (list of ``x1 y1 x2 y2``),
-        ``marks`` (:class:`Mark`, the largest first) and ``home`` (``(x, y)`` of the
-        reader's municipality, or ``None``), in the drawing's units"""
+        ``marks`` (list of :class:`Mark` and the ``Label`` of its name, or ``None``;
+        the largest first) and ``home`` (``(x, y)`` of the reader's municipality, or
+        ``None``), in the drawing's units"""
         graph = load_graph()
         project, height = self._make_projection(graph.nodes)
         ends = [project(node.latitude, node.longitude) for node in graph.nodes]
         marks = [mark for group in groups for mark in self._mark(group, project)]
+        marks.sort(key=lambda mark: (-mark.count, mark.name))
+        labels = place_labels(
+            [(mark.x, mark.y, mark.radius, mark.name) for mark in marks], WIDTH, height
+        )
         return {
             "width": WIDTH,
             "height": height,
             "roads": [(*ends[edge.start], *ends[edge.end]) for edge in graph.edges],
-            "marks": sorted(marks, key=lambda mark: -mark.count),
+            "marks": list(zip(marks, labels, strict=True)),
             "home": project(home.latitude, home.longitude) if home.latitude else None,
         }
 
@@ -120,11 +131,13 @@ class WelfareSupplierMap(models.AbstractModel):
             point, quality = supplier._welfare_locate()
             if quality == "door":
                 place = project(point.latitude, point.longitude)
-                marks.append(Mark(*place, 1, "", target))
+                marks.append(Mark(*place, DOOR, 1, "", target))
                 at_centre -= supplier
         if at_centre and group.city.latitude:
             place = project(group.city.latitude, group.city.longitude)
-            marks.append(Mark(*place, len(at_centre), group.city.name, target))
+            count = len(at_centre)
+            radius = min(RADIUS + MORE * (count - 1), LARGEST)
+            marks.append(Mark(*place, radius, count, group.city.name, target))
         return marks
 
     @api.model

@@ -48,6 +48,7 @@ class TestShopTiles(PortalCommon):
                 "partner_id": self.supplier.id,
                 "text": "Coltiviamo da tre generazioni.",
                 "state": "accepted",
+                "decided_on": self.clock._now(),
             }
         )
         page = self.url_open(self.cheap.website_url).text

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.map_labels import place_labels
 from .common import PortalCommon
 
 
@@ -43,6 +44,21 @@ class TestSupplierMap(PortalCommon):
             }
         )
 
+    def _marks(self, groups):
+        drawing = self.Map._draw(groups, self.casazza)
+        return [mark for mark, _label in drawing["marks"]]
+
+    def test_no_name_covers_another(self):
+        """Also in a crowd: then some are left out, and the list has them."""
+        crowd = [(200 + 20 * number, 200, 11, "A long name") for number in range(5)]
+        labels = place_labels([*crowd, (500, 30, 11, "Alone"), (9, 9, 8, "")], 600, 400)
+        self.assertEqual(labels[5], (500, 54, "middle"))
+        self.assertIsNone(labels[6])
+        named = [label for label in labels[:5] if label]
+        self.assertTrue(named)
+        places = {(label.y, label.anchor) for label in named}
+        self.assertEqual(len(places), len(named), "one at each height at most")
+
     def test_grouped_nearest_first(self):
         groups = self.Map._group(self.all, self.lovere)
         self.assertEqual([one.city for one in groups], [self.lovere, self.casazza])
@@ -60,30 +76,30 @@ class TestSupplierMap(PortalCommon):
         lost = self.env["res.partner"].create({"name": "Aaa"})
         groups = self.Map._group(self.all | lost, self.casazza)
         self.assertEqual(groups[-1].suppliers, lost)
-        self.assertEqual(len(self.Map._draw(groups, self.casazza)["marks"]), 2)
+        self.assertEqual(len(self._marks(groups)), 2)
 
     def test_no_home_is_shown_as_a_point(self):
         """Two at one centre are one circle, wherever their doors are."""
         groups = self.Map._group(self.all, self.casazza)
         drawing = self.Map._draw(groups, self.casazza)
-        centre, lake = drawing["marks"]
+        centre, lake = self._marks(groups)
         self.assertEqual((centre.count, centre.name), (2, self.casazza.name))
         self.assertEqual((lake.count, lake.name), (1, self.lovere.name))
         self.assertEqual((centre.x, centre.y), drawing["home"])
         # Who says that customers come stands at the door.
         self.near.welfare_shows_address = True
-        marks = self.Map._draw(groups, self.casazza)["marks"]
+        marks = self._marks(groups)
         self.assertEqual([mark.count for mark in marks], [1, 1, 1])
         [door] = [mark for mark in marks if not mark.name]
         self.assertNotEqual((door.x, door.y), (centre.x, centre.y))
         # Without a position there is no door to show.
         self.near.write({"partner_latitude": 0, "partner_longitude": 0})
-        self.assertEqual(len(self.Map._draw(groups, self.casazza)["marks"]), 2)
+        self.assertEqual(len(self._marks(groups)), 2)
 
     def test_everything_is_inside_the_drawing(self):
         groups = self.Map._group(self.all, self.casazza)
         drawing = self.Map._draw(groups, self.casazza)
-        for mark in drawing["marks"]:
+        for mark in self._marks(groups):
             self.assertTrue(0 < mark.x < drawing["width"])
             self.assertTrue(0 < mark.y < drawing["height"])
 

@@ -181,14 +181,17 @@ class WelfareRepeat(models.Model):
 
     @api.model
     def _get_door_slots(self, terms):
-        """:return: slots that can be chosen now for where ``terms`` go, soonest first,
-        sudo"""
+        """:return: slots from tomorrow on that can be chosen now for where ``terms``
+        go, soonest first, sudo"""
         Slot = self.env["welfare.delivery.slot"].sudo()
         door = terms.place.partner_id or terms.shipping
         city = door._welfare_get_city()
         if not city:
             return Slot
-        slots = Slot.search(Slot._get_open_domain(city, terms.company))
+        today = self.env["welfare.clock"]._today()
+        slots = Slot.search(
+            Slot._get_open_domain(city, terms.company) & Domain("date", ">", today)
+        )
         return slots.filtered(
             lambda slot: not terms.place or terms.place._is_open_for(slot)
         )
