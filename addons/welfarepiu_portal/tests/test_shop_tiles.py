@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from .common import PortalCommon
+from .supplier_common import SuppliersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -41,15 +42,17 @@ class TestShopTiles(PortalCommon):
             self.assertNotIn("wp-cover", page)
             self.assertNotIn("wp-tile-cover", self.url_open("/shop").text)
 
-    def test_story_of_the_supplier(self):
-        self.cheap.welfare_supplier_id = self.supplier
-        self.env["welfare.supplier.story"].create(
-            {
-                "partner_id": self.supplier.id,
-                "text": "Coltiviamo da tre generazioni.",
-                "state": "accepted",
-                "decided_on": self.clock._now(),
-            }
+
+@tagged("post_install", "-at_install")
+class TestStoryOnTheProduct(SuppliersCommon):
+    def test_an_accepted_story_is_told(self):
+        story = self.env["welfare.supplier.story"].create(
+            {"partner_id": self.baker.id, "text": "Impastiamo da tre generazioni."}
         )
-        page = self.url_open(self.cheap.website_url).text
-        self.assertIn("Coltiviamo da tre generazioni.", page)
+        self.assertNotIn(
+            "Impastiamo da tre generazioni.", self.url_open(self.bread.website_url).text
+        )
+        story.write({"state": "accepted", "decided_on": self.clock._now()})
+        page = self.url_open(self.bread.website_url).text
+        self.assertIn("Impastiamo da tre generazioni.", page)
+        self.assertIn("/fornitori/", page)

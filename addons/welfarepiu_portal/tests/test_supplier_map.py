@@ -1,7 +1,10 @@
+from itertools import combinations
+
 from odoo.tests import tagged
 
-from ..models.map_labels import place_labels
+from ..models.map_labels import LETTER, LINE, place_labels
 from .common import PortalCommon
+from .supplier_common import SuppliersCommon
 
 
 @tagged("post_install", "-at_install")
@@ -17,17 +20,6 @@ class TestSupplierMap(PortalCommon):
         cls.twin = cls._create_supplier("Orto Esempio", cls.casazza)
         cls.far = cls._create_supplier("Lago Esempio", cls.lovere)
         cls.all = cls.near | cls.twin | cls.far
-        shown = cls.all.sudo()
-        cls.classPatch(
-            cls.env.registry["res.partner"],
-            "_welfare_get_shown_suppliers",
-            lambda partners: partners.sudo().browse(shown.ids),
-        )
-        cls.need = cls.env["welfare.need"].search([("parent_id", "!=", False)], limit=1)
-        cls.bread = cls._create_product(
-            "Pane Esempio", 3, welfare_supplier_id=cls.near.id
-        )
-        cls.bread.welfare_need_ids = cls.need
         cls.Map = cls.env["welfare.supplier.map"]
 
     @classmethod
@@ -54,10 +46,24 @@ class TestSupplierMap(PortalCommon):
         labels = place_labels([*crowd, (500, 30, 11, "Alone"), (9, 9, 8, "")], 600, 400)
         self.assertEqual(labels[5], (500, 54, "middle"))
         self.assertIsNone(labels[6])
-        named = [label for label in labels[:5] if label]
-        self.assertTrue(named)
-        places = {(label.y, label.anchor) for label in named}
-        self.assertEqual(len(places), len(named), "one at each height at most")
+        spans = [
+            (label.y, *self._span(label, LETTER * len("A long name")))
+            for label in labels[:5]
+            if label
+        ]
+        self.assertTrue(spans)
+        for one, other in combinations(spans, 2):
+            with self.subTest(one=one, other=other):
+                self.assertTrue(
+                    abs(one[0] - other[0]) >= LINE
+                    or one[2] <= other[1]
+                    or other[2] <= one[1]
+                )
+
+    def _span(self, label, length):
+        """:return: ``(left, right)`` of a name"""
+        left = {"start": 0, "middle": length / 2, "end": length}[label.anchor]
+        return label.x - left, label.x - left + length
 
     def test_grouped_nearest_first(self):
         groups = self.Map._group(self.all, self.lovere)
@@ -103,25 +109,50 @@ class TestSupplierMap(PortalCommon):
             self.assertTrue(0 < mark.x < drawing["width"])
             self.assertTrue(0 < mark.y < drawing["height"])
 
+
+@tagged("post_install", "-at_install")
+class TestSupplierMapPage(SuppliersCommon):
+    """The page: two suppliers whose charter is in force, and nobody else."""
+
+    def setUp(self):
+        super().setUp()
+        self.need = self.env["welfare.need"].search(
+            [("parent_id", "!=", False)], limit=1
+        )
+        self.bread.welfare_need_ids = self.need
+        (self.baker | self.farmer).write({"street": "Vicolo Segreto 1"})
+
+    def _check_shows(self, page, *suppliers):
+        for supplier in (self.baker, self.farmer, self.supplier):
+            self.assertEqual(supplier.name in page, supplier in suppliers)
+
     def test_filter_by_need_is_sealed(self):
-        answer = self.send("/fornitori", bisogno=self.need.id, comune=self.lovere.id)
+        answer = self.send("/fornitori", bisogno=self.need.id, comune=self.endine.id)
         self.assertIn("/fornitori?cerca=", answer.url)
         self.assertNotIn(f"bisogno={self.need.id}", answer.url)
-        self.assertIn("Forno Esempio", answer.text)
-        self.assertNotIn("Lago Esempio", answer.text)
+        self._check_shows(answer.text, self.baker)
+        # The need above has it, too.
         page = self.send("/fornitori", bisogno=self.need.parent_id.id).text
-        self.assertIn("Forno Esempio", page, "the need above has it too")
+        self._check_shows(page, self.baker)
         page = self.url_open("/fornitori?cerca=rubbish").text
-        self.assertIn("Lago Esempio", page)
+        self._check_shows(page, self.baker, self.farmer)
 
     def test_nobody_offers_it(self):
         self.bread.is_published = False
         page = self.send("/fornitori", bisogno=self.need.id).text
         self.assertIn("wp-empty", page)
+        self._check_shows(page)
 
-    def test_page_says_minutes_and_no_private_street(self):
-        page = self.url_open("/fornitori").text
-        self.assertIn(f'id="comune-{self.casazza.id}"', page)
-        self.assertNotIn("Via Forno Esempio 1", page)
-        self.near.welfare_shows_address = True
-        self.assertIn("Via Forno Esempio 1", self.url_open("/fornitori").text)
+    def test_minutes_from_the_chosen_municipality(self):
+        page = self.send("/fornitori", comune=self.endine.id).text
+        distances = self.env["welfare.travel"]._distances_from(self.endine)
+        self.assertIn(f"{distances[self.sarnico.id][1]:.0f}", page)
+        self.assertLess(
+            page.index(f'id="comune-{self.endine.id}"'),
+            page.index(f'id="comune-{self.sarnico.id}"'),
+        )
+
+    def test_no_private_street(self):
+        self.assertNotIn("Vicolo Segreto 1", self.url_open("/fornitori").text)
+        self.baker.welfare_shows_address = True
+        self.assertIn("Vicolo Segreto 1", self.url_open("/fornitori").text)
