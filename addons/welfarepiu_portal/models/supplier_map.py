@@ -8,8 +8,8 @@ from odoo.addons.welfarepiu_base.tools.valley_graph import load_graph
 from .map_labels import place_labels
 
 #: Width of the drawing, in its own units; the height follows from the land.
-WIDTH = 600
-MARGIN = 70
+WIDTH = 480
+MARGIN = 55
 #: Radius of a circle: for one supplier, more for each, at most; at its own address.
 RADIUS, MORE, LARGEST, DOOR = 11, 2, 21, 8
 #: Kilometres of a degree of longitude, measured in those of latitude, at 45.75 North.
