@@ -432,3 +432,31 @@ class TestRepeatTurn(RepeatCommon):
         with self._before(self.days[0], 4), self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual(self.Turn.search([]).mapped("state"), ["ordered"])
+
+    def test_one_that_breaks_stops_no_other(self):
+        broken = self._begin().sudo()
+        other = self._create_worker(
+            "Other", street="Via Altrove 2", city=self.city.name
+        )
+        self._grant(other, 100)
+        terms = self._terms(worker=other, shipping=other)
+        Repeat = self.env["welfare.repeat"].sudo()
+        fine = Repeat._start(terms, 1, self.slots[0], PRICE + DELIVERY)
+        decide = type(self.Turn)._decide
+
+        def break_one(turns, repeat, *args):
+            if repeat == broken:
+                raise ValueError("Broken")
+            return decide(turns, repeat, *args)
+
+        self.patch(type(self.Turn), "_decide", break_one)
+        cron = self.env.ref("welfarepiu_logistics.cron_repeat")
+        with (
+            self._before(self.days[0], 4),
+            self.enter_registry_test_mode(),
+            self.assertLogs("odoo.addons.welfarepiu_logistics", "ERROR") as logs,
+        ):
+            cron.method_direct_trigger()
+        self.assertEqual(fine.turn_ids.state, "ordered")
+        self.assertFalse(broken.turn_ids)
+        self.assertNotIn(self.worker.name, logs.output[0])

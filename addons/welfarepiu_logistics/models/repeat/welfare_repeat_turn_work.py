@@ -1,9 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..local_time import rome_to_utc
+
+_logger = logging.getLogger(__name__)
 
 TEMPLATE = "welfarepiu_logistics.mail_template_repeat_turn"
 
@@ -21,14 +25,24 @@ class WelfareRepeatTurn(models.Model):
         """Drop what nobody answered in time, then prepare what is due."""
         self._drop_late()
         Repeat = self.env["welfare.repeat"]
-        due = Repeat.search(Repeat._get_active_domain(), order="id").filtered(
+        alive = Repeat._get_active_domain() & Domain("partner_id.active", "=", True)
+        due = Repeat.search(alive, order="id").filtered(
             lambda repeat: repeat._get_due_day()
         )
         cron = self.env["ir.cron"]
         for left, repeat in zip(range(len(due) - 1, -1, -1), due, strict=True):
-            self._prepare(repeat)
+            self._prepare_alone(repeat)
             if not cron._commit_progress(1, remaining=left):
                 break
+
+    @api.model
+    def _prepare_alone(self, repeat):
+        """One that breaks keeps nothing from the others, and is tried again."""
+        try:
+            with self.env.cr.savepoint():
+                self._prepare(repeat)
+        except Exception:
+            _logger.exception("Repeated purchase %s was not prepared", repeat.id)
 
     @api.model
     def _prepare(self, repeat):
@@ -150,9 +164,9 @@ class WelfareRepeatTurn(models.Model):
         for turn in late:
             # Money that is on its way decides by itself.
             if not turn.order_id._welfare_is_being_paid_or_none():
-                turn = turn.with_context(lang=turn.partner_id.lang)
-                turn._drop("missed", turn._get_late_reason())
-                turn._tell()
+                told = turn.with_context(lang=turn.partner_id.lang)
+                told._drop("missed", told._get_late_reason())
+                told._tell()
 
     def _get_late_reason(self):
         if self.state == "asked":
