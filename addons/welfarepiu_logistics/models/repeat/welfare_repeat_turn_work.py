@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
@@ -41,6 +43,9 @@ class WelfareRepeatTurn(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._prepare(repeat)
+        except psycopg2.OperationalError:
+            # Somebody was faster: the next run looks again.
+            return
         except Exception:
             _logger.exception("Repeated purchase %s was not prepared", repeat.id)
 
