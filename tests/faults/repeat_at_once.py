@@ -6,13 +6,14 @@ from at_once import create_plan, create_worker, let_everything_be_sold, main
 
 from odoo import Command
 
-from odoo.addons.welfarepiu_logistics.models.repeat.terms import Terms
-
 PRICE = 20.0
 
 
 def set_up(env):
     """:return: id of a repeat whose next time is due"""
+    # Addons can be imported once the command line is read.
+    from odoo.addons.welfarepiu_logistics.models.repeat.terms import Terms  # noqa: PLC0415
+
     env.company._welfare_setup_accounting()
     let_everything_be_sold(env)
     city = env.ref("welfarepiu_base.city_016058")
