@@ -12,7 +12,9 @@ PRICE = 20.0
 def set_up(env):
     """:return: id of a repeat whose next time is due"""
     # Addons can be imported once the command line is read.
-    from odoo.addons.welfarepiu_logistics.models.repeat.terms import Terms  # noqa: PLC0415
+    from odoo.addons.welfarepiu_logistics.models.repeat.terms import (
+        Terms,
+    )
 
     env.company._welfare_setup_accounting()
     let_everything_be_sold(env)

@@ -46,6 +46,8 @@ class RepeatCommon(CreditCommon):
                 "street": "Via Esempio 1",
                 "city": cls.city.name,
                 "email": "worker@example.com",
+                # What is written to the worker is read here in English.
+                "lang": "en_US",
             }
         )
         cls.user = cls._create_worker_user(cls.worker, login="repeats")

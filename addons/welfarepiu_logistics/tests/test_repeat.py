@@ -157,7 +157,19 @@ class TestRepeatTerms(RepeatCommon):
 
     def test_who_is_forgotten_gets_nothing_more(self):
         repeat = self._begin().sudo()
+        self.veg = self._create_product(
+            "Fruit box",
+            PRICE,
+            self.kind_f,
+            type="consu",
+            is_published=True,
+            welfare_can_repeat=True,
+        )
+        self._begin()
         self.worker.sudo()._welfare_erase_elsewhere()
+        self.assertEqual(
+            set(self.worker._welfare_get_repeats().mapped("state")), {"stopped"}
+        )
         self.assertEqual(repeat.state, "stopped")
         self.assertFalse(repeat.shipping_id)
 

@@ -14,7 +14,8 @@ class ResPartner(models.Model):
         """Nothing is brought any more to who is forgotten."""
         res = super()._welfare_erase_elsewhere()
         repeats = self._welfare_get_repeats()
-        repeats.filtered(lambda repeat: repeat.state == "active")._stop()
+        for repeat in repeats.filtered(lambda one: one.state == "active"):
+            repeat._stop()
         repeats.write({"shipping_id": False, "place_id": False})
         return res
 
