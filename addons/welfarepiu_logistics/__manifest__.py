@@ -20,11 +20,13 @@
         "security/rules_placement.xml",
         "security/rules_home.xml",
         "security/rules_register.xml",
+        "security/rules_repeat.xml",
         "data/ir_sequence.xml",
         "data/geo_provider.xml",
         "data/ir_cron.xml",
         "data/mail_template.xml",
         "data/mail_template_home.xml",
+        "data/mail_template_repeat.xml",
         "data/welfare_task.xml",
         "wizards/plan_day_views.xml",
         "wizards/placement_decision_views.xml",
@@ -71,6 +73,7 @@
         "views/board_views.xml",
         "views/menus_places.xml",
         "views/menus_goods.xml",
+        "views/repeat_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

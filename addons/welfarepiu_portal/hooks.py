@@ -127,3 +127,5 @@ def uninstall_hook(env):
     """Take the links to our pages along; name, logo and language stay the site's."""
     ours = [url for _name, url, _english in MENU if url != "/shop"]
     env["website.menu"].search([("url", "in", ours)]).unlink()
+    # The core's rule is the core's again.
+    env.ref("website_sale_wishlist.all_product_wishlist_rule").active = True

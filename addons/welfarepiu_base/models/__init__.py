@@ -29,3 +29,4 @@ from . import today
 from . import needs
 from . import membership
 from . import dashboard
+from . import again

@@ -1,6 +1,7 @@
 from . import (
     test_activation_code,
     test_activation_letters,
+    test_again,
     test_agency,
     test_allocation,
     test_appointment,
@@ -44,6 +45,7 @@ from . import (
     test_plan_amendment,
     test_plan_terms,
     test_postgresql,
+    test_product_cover,
     test_promotion_return,
     test_quadratura,
     test_received_bill,

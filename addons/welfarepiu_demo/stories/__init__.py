@@ -7,6 +7,7 @@ from . import (
     accounts,
     appointments,
     at_home,
+    by_itself,
     catalogue,
     charter,
     company,
@@ -69,6 +70,7 @@ STORIES = (
     supplier_orders,
     needs,
     urgent,
+    by_itself,
     # Last: an order made after it carries the link, with the address of the day.
     terms,
 )

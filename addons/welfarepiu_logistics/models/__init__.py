@@ -12,3 +12,4 @@ from . import places
 from . import goods
 from . import board
 from . import today
+from . import repeat

@@ -22,6 +22,7 @@ from . import (
     test_planning,
     test_planning_settings,
     test_register,
+    test_repeat,
     test_replan,
     test_road_papers,
     test_slot,

@@ -20,24 +20,6 @@ from .products import OPEN, take_pictures
 class StoryPages(http.Controller):
     """Who the suppliers are: for everybody, and the page where each writes it."""
 
-    @http.route("/fornitori", type="http", auth="public", website=True, sitemap=True)
-    def suppliers(self):
-        suppliers = request.env["res.partner"]._welfare_get_shown_suppliers()
-        groups = (
-            request.env["product.template"]
-            .sudo()
-            ._read_group(
-                request.website.sale_product_domain(),
-                ["welfare_supplier_id"],
-                ["__count"],
-            )
-        )
-        return show(
-            "suppliers",
-            suppliers=suppliers,
-            counts={partner.id: count for partner, count in groups},
-        )
-
     def _find_supplier(self, slug):
         """:raise NotFound: no supplier whose charter is in force now"""
         _name, number = request.env["ir.http"]._unslug(slug)

@@ -1,1 +1,1 @@
-from . import ir_http, product_template, website
+from . import ir_http, product_template, product_wishlist, supplier_map, website

@@ -3,6 +3,7 @@ from . import (
     delivery_carrier,
     payment_provider,
     payment_transaction,
+    product_cover,
     product_product,
     product_template,
     res_partner_lock,

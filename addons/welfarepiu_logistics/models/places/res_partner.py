@@ -23,6 +23,11 @@ class ResPartner(models.Model):
         copy=False,
         help="Somebody looked at the map, or a team was at this door.",
     )
+    welfare_shows_address = fields.Boolean(
+        string="Customers come here",
+        help="A shop, an office, a farm with a gate: the public map shows the very"
+        " place. Otherwise a supplier stands at the centre of its municipality.",
+    )
     welfare_position = fields.Char(
         string="Position",
         compute="_compute_welfare_position",

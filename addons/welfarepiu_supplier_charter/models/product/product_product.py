@@ -22,3 +22,13 @@ class ProductProduct(models.Model):
         self.ensure_one()
         supplier = self.welfare_supplier_id
         return bool(supplier) and not supplier._welfare_is_chartered(at)
+
+    def _welfare_get_obstacles(self, partner):
+        """Nor what is sold out for the day on which it would be served."""
+        obstacles = super()._welfare_get_obstacles(partner)
+        template = self.product_tmpl_id
+        if not obstacles and template._welfare_has_capacity():
+            day = template._welfare_get_next_service_day()
+            if self.env["welfare.product.day"]._get_left(template, day) == 0:
+                obstacles.append(template._welfare_get_full_sentence(day))
+        return obstacles
