@@ -13,6 +13,8 @@ VOUCHER_DAYS = 14
 VOUCHER_LAST_DAYS = 3
 #: A refund that is not looked at for so many days is late.
 REFUND_DAYS = 5
+#: Who asks to join hears within so many days.
+JOIN_DAYS = 5
 #: So long a supplier may leave somebody who asks for a time without an answer.
 APPOINTMENT_HOURS = 24
 
@@ -181,8 +183,17 @@ class WelfareToday(models.AbstractModel):
 
     @api.model
     def _get_people_tiles(self):
-        today = self.env["welfare.clock"]._today()
+        clock = self.env["welfare.clock"]
+        now, today = clock._now(), clock._today()
         return [
+            Tile(
+                "firms_joining",
+                "people",
+                name=self.env._("Firms that ask to join"),
+                action="welfarepiu_base.action_welfare_membership_application",
+                domain=[("state", "=", "received")],
+                late=[("received_on", "<", now - timedelta(days=JOIN_DAYS))],
+            ),
             Tile(
                 "refunds",
                 "people",

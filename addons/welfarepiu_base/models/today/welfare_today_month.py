@@ -83,10 +83,9 @@ class WelfareToday(models.AbstractModel):
         drafts = Model.search_count([*own, ("state", "=", "draft")])
         posted = Model.search_count([*own, ("state", "=", "posted")])
         if drafts:
-            note = self.env._("%(drafts)s to post, %(posted)s posted") % {
-                "drafts": drafts,
-                "posted": posted,
-            }
+            note = self.env._(
+                "%(drafts)s to post, %(posted)s posted", drafts=drafts, posted=posted
+            )
         elif left:
             note = self.env._("%s still to prepare", left)
         elif posted:
@@ -125,10 +124,9 @@ class WelfareToday(models.AbstractModel):
         own = [("month", "=", month), ("company_id", "=", self.env.company.id)]
         drafts = Flow.search_count([*own, ("state", "=", "draft")])
         issued = Flow.search_count([*own, ("state", "=", "issued")])
-        note = self.env._("%(drafts)s to issue, %(issued)s issued") % {
-            "drafts": drafts,
-            "issued": issued,
-        }
+        note = self.env._(
+            "%(drafts)s to issue, %(issued)s issued", drafts=drafts, issued=issued
+        )
         return Step(
             "payroll_flows",
             name=self.env._("Payroll flows for firms"),

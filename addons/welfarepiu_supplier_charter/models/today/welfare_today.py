@@ -14,9 +14,23 @@ class WelfareToday(models.AbstractModel):
     @api.model
     def _get_tiles(self):
         return [
+            *self._get_urgent_tiles(),
             *super()._get_tiles(),
             *self._get_joining_tiles(),
             *self._get_charter_tiles(),
+        ]
+
+    @api.model
+    def _get_urgent_tiles(self):
+        return [
+            Tile(
+                "urgent",
+                "serve",
+                name=self.env._("Who needs help today"),
+                action="welfarepiu_supplier_charter.action_welfare_urgent_request",
+                domain=[("state", "=", "open")],
+                late=[("alarmed_at", "!=", False)],
+            ),
         ]
 
     @api.model
