@@ -16,13 +16,13 @@ class TestToday(RefundCommon):
             cls.env, "today_accountant", groups="welfarepiu_base.group_accountant"
         )
 
-    def read(self, user=None):
+    def look(self, user=None):
         return self.env["welfare.today"].with_user(user or self.operator).get_today()
 
     def tile(self, key, user=None):
         found = [
             tile
-            for section in self.read(user)["sections"]
+            for section in self.look(user)["sections"]
             for tile in section["tiles"]
             if tile["key"] == key
         ]
@@ -65,7 +65,7 @@ class TestToday(RefundCommon):
         self.assertIsNone(self.tile("refunds", employee))
         with self.assertRaises(UserError):
             self.open("refunds", user=employee)
-        self.assertIsNone(self.read(employee)["month"])
+        self.assertIsNone(self.look(employee)["month"])
 
     def test_other_company_is_not_counted(self):
         self._submit()
@@ -89,8 +89,8 @@ class TestToday(RefundCommon):
             self.open("nothing")
 
     def test_the_closing_has_its_steps_in_order(self):
-        self.assertIsNone(self.read()["month"])
-        month = self.read(self.accountant)["month"]
+        self.assertIsNone(self.look()["month"])
+        month = self.look(self.accountant)["month"]
         self.assertEqual(
             [step["key"] for step in month["steps"]][:3],
             ["recharges", "settlements", "payroll_flows"],
@@ -98,7 +98,7 @@ class TestToday(RefundCommon):
 
     def test_a_month_is_closed_when_its_documents_are_posted(self):
         def step():
-            steps = self.read(self.accountant)["month"]["steps"]
+            steps = self.look(self.accountant)["month"]["steps"]
             return {one["key"]: one for one in steps}["recharges"]
 
         month = self.env["welfare.today"]._get_closing_month()

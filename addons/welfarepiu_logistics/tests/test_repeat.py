@@ -347,7 +347,7 @@ class TestRepeatTurn(RepeatCommon):
         order_class = self.env.registry["sale.order"]
 
         def refuse(_orders, *_args):
-            raise UserError("Just suspended.")
+            raise UserError(self.env._("Just suspended."))
 
         self.patch(order_class, "_welfare_hold", refuse)
         orders = self.env["sale.order"].search_count([])

@@ -12,7 +12,6 @@ class WelfareUrgentHand(models.TransientModel):
     asked_ids = fields.Many2many("res.partner", compute="_compute_asked_ids")
     supplier_id = fields.Many2one(
         "res.partner",
-        string="Supplier",
         domain="[('is_welfare_supplier', '=', True)] if is_taking"
         " else [('id', 'in', asked_ids)]",
         help="Empty when taking: the desk helps itself. Empty when writing: only who"

@@ -68,7 +68,6 @@ class WelfareMembership(models.Model):
     )
     payer_id = fields.Many2one(
         "welfare.payer",
-        string="Payer",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -77,7 +76,6 @@ class WelfareMembership(models.Model):
     )
     agreement_id = fields.Many2one(
         "welfare.membership.agreement",
-        string="Agreement",
         required=True,
         readonly=True,
         index=True,

@@ -44,7 +44,6 @@ class WelfareMembershipApplication(models.Model):
     )
     membership_id = fields.Many2one(
         "welfare.membership",
-        string="Membership",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -115,7 +115,7 @@ class WelfareUrgentRequest(models.Model):
                 if phone
                 else self.env._("If you still need help, call our desk.")
             )
-            raise UserError(f"{sentence} {advice}")
+            raise UserError(" ".join((sentence, advice)))
 
     @api.model
     def _open(self, worker, vals, opened_by, form_key=None):
