@@ -71,6 +71,10 @@ class TestProductSheet(CharterCommon):
                 "lead_days": 0,
                 "capacity": "",
                 "reasons": [],
+                "audiences": [],
+                "when": False,
+                "at_home": False,
+                "within": None,
             },
         )
 
