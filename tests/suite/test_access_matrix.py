@@ -14,7 +14,12 @@ MATRIX = Path(__file__).parents[1] / "access" / "matrix.csv"
 EVERYTHING = (False, "[]", "[(1, '=', 1)]", "[(1,'=',1)]")
 OPERATIONS = ("read", "write", "create", "unlink")
 # What anybody may read: no money and no people in it.
-OPEN_MODELS = {"welfare.need", "welfare.district", "welfare.benefit.kind"}
+OPEN_MODELS = {
+    "welfare.audience",
+    "welfare.benefit.kind",
+    "welfare.district",
+    "welfare.need",
+}
 ROLES = {
     "public": "base.group_public",
     "portal": "base.group_portal",
