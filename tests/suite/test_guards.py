@@ -74,6 +74,7 @@ TABLES = {
     "welfare_recipe_step",
     "welfare_refund",
     "welfare_refund_part",
+    "welfare_repeat_consent",
     "welfare_supplier_order",
     "welfare_supplier_story",
     "welfare_team_ability",

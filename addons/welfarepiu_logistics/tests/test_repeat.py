@@ -346,14 +346,16 @@ class TestRepeatTurn(RepeatCommon):
         self._begin()
         order_class = self.env.registry["sale.order"]
 
+        reason = "Just suspended."
+
         def refuse(_orders, *_args):
-            raise UserError(self.env._("Just suspended."))
+            raise UserError(reason)
 
         self.patch(order_class, "_welfare_hold", refuse)
         orders = self.env["sale.order"].search_count([])
         with self._before(self.days[0], 4):
             turn = self._run()
-        self.assertEqual((turn.state, turn.reason), ("missed", "Just suspended."))
+        self.assertEqual((turn.state, turn.reason), ("missed", reason))
         self.assertEqual(self.env["sale.order"].search_count([]), orders)
         self.assertEqual(self.slots[0].taken, 0)
 
