@@ -21,6 +21,7 @@ IDS = {
     "product_id": ("product.template", "welfare_supplier_id"),
     "proposal_id": ("welfare.product.proposal", "partner_id"),
     "settlement_id": ("welfare.settlement", "supplier_id"),
+    "urgenti/answer_id": ("welfare.urgent.answer", "supplier_id"),
     "risposta/line_id": ("welfare.charter.assessment.line", "adhesion_id.partner_id"),
     "visita/line_id": ("welfare.charter.visit.line", "partner_id"),
 }

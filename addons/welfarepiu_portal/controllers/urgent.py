@@ -157,7 +157,7 @@ class UrgentPages(http.Controller):
         )
 
     @http.route(
-        f"{MINE}/<int:request_id>/<string:act>",
+        f"{MINE}/<int:request_id>/<any(accetta, scrivi, ritira, lascia):act>",
         type="http",
         auth="user",
         website=True,
@@ -176,8 +176,6 @@ class UrgentPages(http.Controller):
             "ritira": one._withdraw,
             "lascia": one._release,
         }
-        if act not in acts:
-            raise NotFound()
         attempt(acts[act])
         return go(f"{MINE}/{one.id}")
 
@@ -242,7 +240,7 @@ class UrgentPages(http.Controller):
         )
 
     @http.route(
-        f"{THEIRS}/<int:answer_id>/<string:act>",
+        f"{THEIRS}/<int:answer_id>/<any(offri, rifiuta, scrivi, lascia):act>",
         type="http",
         auth="user",
         website=True,
@@ -258,8 +256,6 @@ class UrgentPages(http.Controller):
             "scrivi": lambda: one._write_as_supplier(post.get("text")),
             "lascia": one._release,
         }
-        if act not in acts:
-            raise NotFound()
         attempt(acts[act])
         return go(f"{THEIRS}/{answer.id}")
 
