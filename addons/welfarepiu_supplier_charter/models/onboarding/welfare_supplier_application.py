@@ -18,6 +18,16 @@ class WelfareSupplierApplication(models.Model):
         string="Tax regime",
         readonly=True,
     )
+    # Odoo exports the labels of a selection only for the addon that lists it.
+    state = fields.Selection(
+        [
+            ("draft", "Being filled in"),
+            ("received", "Received"),
+            ("to_integrate", "To integrate"),
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+        ],
+    )
     need_ids = fields.Many2many(string="Kind of offer")
     offer = fields.Text(string="What it offers", readonly=True)
     iban = fields.Char(string="IBAN", readonly=True)
