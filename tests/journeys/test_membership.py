@@ -1,9 +1,9 @@
 """A firm from the first page to its first file: it applies, signs, chooses, loads."""
 
 import io
-import re
 
 import pytest
+from mails import find_link
 from people import DESKTOP
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
@@ -13,7 +13,6 @@ EMAIL = "nora.officina@example.com"
 NAME = "Officina di Nora Srl"
 PASSWORD = "una frase facile"
 VAT = "12345670017"
-MAIL_CRON = "mail.ir_cron_mail_scheduler_action"
 
 
 @pytest.fixture
@@ -43,17 +42,6 @@ def test_membership(people, platform, agreement):
     load(nora)
 
 
-def find_link(platform, subject, pattern):
-    """:return: the path in the newest mail to Nora with this subject and such a link"""
-    platform.run_cron(MAIL_CRON)
-    for mail in reversed(platform.mails):
-        if EMAIL in str(mail["To"]) and subject in str(mail["Subject"]):
-            body = mail.get_body(("html",)).get_content().replace("&amp;", "&")
-            if link := re.search(f'href="{platform.url}({pattern}[^"]*)"', body):
-                return link[1]
-    raise AssertionError(f"no mail “{subject}” among {len(platform.mails)}")
-
-
 def apply(nora, platform):
     page = nora.open("/aderisci")
     nora.picture("join")
@@ -75,7 +63,7 @@ def apply(nora, platform):
     nora.submit("#application-form button[value=submit]")
     expect(page.locator("#vat_problem")).to_contain_text("non è giusta")
     nora.picture("mistakes")
-    link = find_link(platform, "conferma la tua e-mail", "/aderisci/")
+    link = find_link(platform, EMAIL, "conferma la tua e-mail", "/aderisci/")
     nora.open(link)
     nora.submit("form[action$='/conferma'] button")
     page.fill("#vat", f"IT {VAT}")
@@ -96,7 +84,7 @@ def accept(operator):
 
 
 def open_account(nora, platform):
-    link = find_link(platform, "", r"/web/signup")
+    link = find_link(platform, EMAIL, "", r"/web/signup")
     page = nora.open(link)
     page.fill("input[name=password]", PASSWORD)
     page.fill("input[name=confirm_password]", PASSWORD)

@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from mails import find_link
 from people import DESKTOP
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
@@ -19,7 +20,6 @@ NAME = "Forno di Ada"
 PASSWORD = "una frase facile"
 VAT = "12345670017"
 IBAN = "IT60X0542811101000000123456"
-MAIL_CRON = "mail.ir_cron_mail_scheduler_action"
 PRODUCT = "Laboratorio di pane"
 KIND = "Tempo libero"
 MORE = "Nella foto il documento non si legge"
@@ -66,17 +66,6 @@ def test_supplier(people, platform, photo):
     see_payment(ada)
 
 
-def find_link(platform, subject, pattern):
-    """:return: the path in the newest mail to Ada with this subject and such a link"""
-    platform.run_cron(MAIL_CRON)
-    for mail in reversed(platform.mails):
-        if EMAIL in str(mail["To"]) and subject in str(mail["Subject"]):
-            body = mail.get_body(("html",)).get_content().replace("&amp;", "&")
-            if link := re.search(f'href="{platform.url}({pattern}[^"]*)"', body):
-                return link[1]
-    raise AssertionError(f"no mail “{subject}” among {len(platform.mails)}")
-
-
 def apply(ada, platform):
     """A stranger begins, confirms the mail, and sends the application.
 
@@ -107,7 +96,7 @@ def apply(ada, platform):
     ada.submit("#application-form button[value=submit]")
     expect(page.locator("#vat_problem")).to_contain_text("non è giusta")
     ada.picture("mistakes")
-    link = find_link(platform, "conferma la tua e-mail", "/diventa-fornitore/")
+    link = find_link(platform, EMAIL, "conferma la tua e-mail", "/diventa-fornitore/")
     ada.open(link)
     ada.submit("form[action$='/conferma'] button")
     page.fill("#vat", f"IT {VAT}")
@@ -137,7 +126,9 @@ def ask_for_more(operator):
 
 
 def complete(ada, platform, path):
-    link = find_link(platform, "Novità sulla tua candidatura", "/diventa-fornitore/")
+    link = find_link(
+        platform, EMAIL, "Novità sulla tua candidatura", "/diventa-fornitore/"
+    )
     assert link == path
     page = ada.open(link)
     expect(page.locator(".alert-warning")).to_contain_text("Quali giorni fate il pane?")
@@ -158,7 +149,7 @@ def accept(operator):
 
 def open_account(ada, platform):
     """From the invitation to the supplier's own pages."""
-    link = find_link(platform, "", "/web/signup")
+    link = find_link(platform, EMAIL, "", "/web/signup")
     page = ada.open(link)
     page.fill("input[name=password]", PASSWORD)
     page.fill("input[name=confirm_password]", PASSWORD)
@@ -237,7 +228,7 @@ def send_back(operator):
 
 
 def correct(ada, platform, photo):
-    link = find_link(platform, "Novità sulla tua adesione", "/carta/adesione")
+    link = find_link(platform, EMAIL, "Novità sulla tua adesione", "/carta/adesione")
     page = ada.open(link)
     expect(page.locator("section.wp-answer .alert-warning")).to_contain_text(MORE)
     ada.picture("sent-back")
@@ -260,7 +251,9 @@ def approve(operator):
 
 def sign(ada, platform):
     """The text is read and signed; the document says by whom, when and what."""
-    page = ada.open(find_link(platform, "Novità sulla tua adesione", "/carta/adesione"))
+    page = ada.open(
+        find_link(platform, EMAIL, "Novità sulla tua adesione", "/carta/adesione")
+    )
     expect(page.locator("#name")).to_have_value("Ada Prova")
     expect(page.locator("#role")).to_have_value("Titolare")
     page.check("#agreed")
@@ -274,7 +267,9 @@ def sign(ada, platform):
     text = " ".join(page.extract_text() for page in pages)
     for word in ("Ada Prova", "Titolare", "127.0.0.1", f"{platform.day:%Y}"):
         assert word in text, f"“{word}” is not in the document"
-    assert find_link(platform, "Novità sulla tua adesione", "/carta/adesione/benvenuto")
+    assert find_link(
+        platform, EMAIL, "Novità sulla tua adesione", "/carta/adesione/benvenuto"
+    )
 
 
 # -- what was signed becomes a product, an order, a payment ---------------------------
