@@ -5,6 +5,7 @@ from . import dated
 from . import guarded
 from . import lifecycle
 from . import locked
+from . import signed
 from . import upload
 from . import versioned_text
 from . import consent

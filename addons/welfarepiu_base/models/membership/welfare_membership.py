@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -7,7 +5,6 @@ from odoo.fields import Domain
 from ...tools.guards import kept
 
 FIRM_HR = "welfarepiu_base.group_firm_hr"
-SIGNED_STATES = ("in_force", "notice")
 
 GUARD_BODY = """
 BEGIN
@@ -44,7 +41,7 @@ class WelfareMembership(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
-        "welfare.guarded",
+        "welfare.signed",
         "welfare.lifecycle",
         "welfare.locked",
     ]
@@ -112,35 +109,6 @@ class WelfareMembership(models.Model):
     contract_id = fields.Many2one(
         "welfare.contract", string="Contract applied", ondelete="restrict"
     )
-    signatory_name = fields.Char(readonly=True, copy=False)
-    signatory_role = fields.Char(readonly=True, copy=False)
-    signed_on = fields.Datetime(readonly=True, copy=False)
-    signed_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict"
-    )
-    signature_address = fields.Char(
-        string="Signed from",
-        readonly=True,
-        copy=False,
-        help="Network address the signature came from.",
-    )
-    signed_hash = fields.Char(
-        string="Signed fingerprint",
-        readonly=True,
-        copy=False,
-        help="Fingerprint of the version that was signed.",
-    )
-    document_id = fields.Many2one(
-        "ir.attachment",
-        string="Signed document",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-    )
-    document_sha256 = fields.Char(
-        string="Fingerprint of the document", readonly=True, copy=False
-    )
-
     _one_live = models.UniqueIndex(
         "(partner_id, company_id) WHERE state <> 'ended'",
         "This firm is a member, or about to sign, already.",
@@ -253,8 +221,7 @@ class WelfareMembership(models.Model):
 
     def _check_can_sign(self, name, role, address):
         self._check_state(("to_sign",))
-        if not all((value or "").strip() for value in (name, role, address)):
-            raise UserError(self.env._("A signature needs a name and a role."))
+        self._check_signatory(name, role, address)
         agreement = self.sudo().agreement_id
         if agreement.state != "in_force":
             raise UserError(
@@ -271,12 +238,12 @@ class WelfareMembership(models.Model):
     def _prepare_sign_vals(self, name, role, address):
         return {
             "state": "in_force",
-            "signatory_name": name.strip()[:120],
-            "signatory_role": role.strip()[:120],
-            "signed_on": self.env["welfare.clock"]._now(),
-            "signed_by_id": self.env.user.id,
-            "signature_address": address,
-            "signed_hash": self.sudo().agreement_id.content_hash,
+            **self._prepare_signature_vals(
+                name.strip()[:120],
+                role.strip()[:120],
+                address,
+                self.sudo().agreement_id,
+            ),
         }
 
     def _get_or_create_payer(self):
@@ -296,50 +263,22 @@ class WelfareMembership(models.Model):
 
     def _after_sign(self):
         """What follows a signature, with superuser rights."""
-        document = self._create_document()
-        self.write(
-            {
-                "document_id": document.id,
-                "document_sha256": hashlib.sha256(document.raw).hexdigest(),
-            }
-        )
+        self._keep_document()
         self._send_news()
 
     def _create_document(self):
-        """:return: the signed agreement with its certificate, as an attachment"""
-        # The binding text is Italian, so is all that stands around it.
-        content, extension = (
-            self.env["ir.actions.report"]
-            .with_context(lang="it_IT")
-            ._render_qweb_pdf("welfarepiu_base.report_membership", self.ids)
+        return self._print_document(
+            "welfarepiu_base.report_membership", f"adesione-{self.agreement_id.version}"
         )
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"adesione-{self.agreement_id.version}.{extension}",
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-
-    def _get_document(self):
-        """:return: the signed document as an ``ir.attachment`` with superuser rights
-            (portal users read no attachments by themselves); empty if not signed
-        :raise AccessError: the user may not read this membership"""
-        self.ensure_one()
-        self.check_access("read")
-        return self.sudo().document_id
 
     def _is_as_signed(self):
         """:return: whether text and document are those that were signed"""
         self.ensure_one()
         membership = self.sudo()
-        content = membership.document_id.raw
         return (
             membership.signed_hash == membership.agreement_id.content_hash
             and membership.agreement_id._is_intact()
-            and bool(content)
-            and hashlib.sha256(content).hexdigest() == membership.document_sha256
+            and membership._is_document_kept()
         )
 
     def _read_latest(self):

@@ -1,4 +1,3 @@
-import hashlib
 import io
 
 import pypdf
@@ -54,7 +53,7 @@ class WelfareCharterAdhesion(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
-        "welfare.guarded",
+        "welfare.signed",
         "welfare.lifecycle",
     ]
     _order = "id desc"
@@ -127,38 +126,6 @@ class WelfareCharterAdhesion(models.Model):
         compute_sudo=True,
         help="Answers the supplier still owes, or, in review, answers still to judge.",
     )
-    signatory_name = fields.Char(readonly=True, copy=False)
-    signatory_role = fields.Char(readonly=True, copy=False)
-    signed_on = fields.Datetime(readonly=True, copy=False)
-    signed_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict"
-    )
-    signature_address = fields.Char(
-        string="Signed from",
-        readonly=True,
-        copy=False,
-        help="Network address the signature came from.",
-    )
-    signed_hash = fields.Char(
-        string="Signed fingerprint",
-        readonly=True,
-        copy=False,
-        help="Fingerprint of the version the supplier signed.",
-    )
-    document_id = fields.Many2one(
-        "ir.attachment",
-        string="Signed document",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-    )
-    document_sha256 = fields.Char(
-        string="Fingerprint of the document",
-        readonly=True,
-        copy=False,
-        help="SHA-256 of the signed document, taken when it was made.",
-    )
-
     _document_has_hash = models.Constraint(
         "CHECK ((document_id IS NULL) = (document_sha256 IS NULL))",
         "A signed document is kept with its fingerprint.",
@@ -578,8 +545,7 @@ class WelfareCharterAdhesion(models.Model):
             raise AccessError(self.env._("Only the supplier signs its own charter."))
         self._check_state(("signature",))
         self._check_charter_in_force()
-        if not all((value or "").strip() for value in (name, role, address)):
-            raise UserError(self.env._("A signature needs a name and a role."))
+        self._check_signatory(name, role, address)
         if not self.sudo().charter_id._is_intact():
             raise UserError(
                 self.env._("The text of the charter is not the one that was frozen.")
@@ -590,18 +556,14 @@ class WelfareCharterAdhesion(models.Model):
             )
 
     def _prepare_sign_vals(self, name, role, address):
-        now = self.env["welfare.clock"]._now()
         charter = self.sudo().charter_id
+        vals = self._prepare_signature_vals(name, role, address, charter)
         return {
+            **vals,
             "state": "in_force",
-            "signatory_name": name.strip(),
-            "signatory_role": role.strip(),
-            "signed_on": now,
-            "signed_by_id": self.env.user.id,
-            "signature_address": address,
-            "signed_hash": charter.content_hash,
-            "valid_from": now,
-            "valid_until": now + relativedelta(months=charter.validity_months),
+            "valid_from": vals["signed_on"],
+            "valid_until": vals["signed_on"]
+            + relativedelta(months=charter.validity_months),
         }
 
     def _get_other_signed(self):
@@ -638,30 +600,12 @@ class WelfareCharterAdhesion(models.Model):
     def _after_sign(self):
         """What follows a signature, with superuser rights."""
         self.partner_id.is_welfare_supplier = True
-        document = self._create_document()
-        self.write(
-            {
-                "document_id": document.id,
-                "document_sha256": hashlib.sha256(document.raw).hexdigest(),
-            }
-        )
+        self._keep_document()
 
     def _create_document(self):
-        """:return: the signed charter with its certificate page, as an attachment of
-        this adhesion"""
-        # The binding text is Italian, so is all that stands around it.
-        content, extension = (
-            self.env["ir.actions.report"]
-            .with_context(lang="it_IT")
-            ._render_qweb_pdf("welfarepiu_supplier_charter.report_adhesion", self.ids)
-        )
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"carta-fornitori-{self.charter_id.number}.{extension}",
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        return self._print_document(
+            "welfarepiu_supplier_charter.report_adhesion",
+            f"carta-fornitori-{self.charter_id.number}",
         )
 
     def _get_document_faults(self):
@@ -680,7 +624,7 @@ class WelfareCharterAdhesion(models.Model):
         content = adhesion.document_id.raw
         if not content:
             return [*faults, "missing"]
-        if hashlib.sha256(content).hexdigest() != adhesion.document_sha256:
+        if not adhesion._is_document_kept():
             faults.append("document")
         if adhesion.signed_hash not in self._read_document(content):
             faults.append("printed")
@@ -697,14 +641,6 @@ class WelfareCharterAdhesion(models.Model):
             return "".join("".join(page.extract_text().split()) for page in pages)
         except pypdf.errors.PyPdfError:
             return ""
-
-    def _get_document(self):
-        """:return: the signed document as an ``ir.attachment`` with superuser rights
-            (portal users read no attachments by themselves); empty if not signed
-        :raise AccessError: the user may not read this adhesion"""
-        self.ensure_one()
-        self.check_access("read")
-        return self.sudo().document_id
 
     def _suspend(self, reason):
         """From now on nothing of this supplier can be bought, until readmitted."""
