@@ -137,6 +137,21 @@ class WelfareVersionedText(models.AbstractModel):
             text.state = "in_force"
             text.flush_recordset()
 
+    def action_put_in_force(self):
+        """Freeze this version and supersede the one before it."""
+        self._check_can_put_in_force()
+        self.sudo()._put_in_force()
+
+    def action_new_version(self):
+        return self._open_new_version()
+
+    def _check_can_put_in_force(self):
+        """Hook.
+
+        :raise AccessError: somebody else decides to which words people agree
+        """
+        self.check_access("write")
+
     @api.model
     def _hash(self, content):
         return hashlib.sha256(content.encode()).hexdigest()

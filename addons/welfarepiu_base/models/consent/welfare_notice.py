@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class WelfareNotice(models.AbstractModel):
@@ -19,7 +20,26 @@ class WelfareNotice(models.AbstractModel):
     def _get_content_fields(self):
         return (*super()._get_content_fields(), "purposes")
 
+    @api.depends("version")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = self.env._("Privacy notice %s", notice.version)
+
     def _get_frozen_sentence(self):
         return self.env._(
             "A notice that is or was in force does not change: make a new version."
         )
+
+    @api.model
+    def _get_keeper(self):
+        """Hook: who puts a notice in force.
+
+        :return: ``(xml id of a group, sentence for everybody else)``
+        """
+        raise NotImplementedError
+
+    def _check_can_put_in_force(self):
+        group, sentence = self._get_keeper()
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(sentence)
+        super()._check_can_put_in_force()

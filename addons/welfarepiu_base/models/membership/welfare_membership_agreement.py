@@ -58,11 +58,3 @@ class WelfareMembershipAgreement(models.Model):
         return self.env._(
             "Who withdraws is a member for %s days more.", self.notice_days
         )
-
-    def action_put_in_force(self):
-        """Freeze this version and supersede the one before it."""
-        self.check_access("write")
-        self.sudo()._put_in_force()
-
-    def action_new_version(self):
-        return self._open_new_version()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class WelfareFundNotice(models.Model):
@@ -36,14 +35,9 @@ class WelfareFundNotice(models.Model):
                 version=notice.version,
             )
 
-    def action_put_in_force(self):
-        """Freeze this version and supersede the one before it."""
-        if not self.env.su and not self.env.user.has_group(
-            "welfarepiu_fund.group_fund_committee"
-        ):
-            raise AccessError(self.env._("The committee puts a notice in force."))
-        self.check_access("write")
-        self.sudo()._put_in_force()
-
-    def action_new_version(self):
-        return self._open_new_version()
+    @api.model
+    def _get_keeper(self):
+        return (
+            "welfarepiu_fund.group_fund_committee",
+            self.env._("The committee puts a notice in force."),
+        )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 COORDINATOR = "welfarepiu_logistics.group_coordinator"
 
@@ -24,17 +23,6 @@ class WelfarePlacementNotice(models.Model):
         "(company_id) WHERE state = 'in_force'", "One version at a time is in force."
     )
 
-    @api.depends("version")
-    def _compute_display_name(self):
-        for notice in self:
-            notice.display_name = self.env._("Privacy notice %s", notice.version)
-
-    def action_put_in_force(self):
-        """Freeze this version and supersede the one before it."""
-        if not self.env.su and not self.env.user.has_group(COORDINATOR):
-            raise AccessError(self.env._("The coordinator puts a notice in force."))
-        self.check_access("write")
-        self.sudo()._put_in_force()
-
-    def action_new_version(self):
-        return self._open_new_version()
+    @api.model
+    def _get_keeper(self):
+        return COORDINATOR, self.env._("The coordinator puts a notice in force.")
