@@ -19,7 +19,7 @@ class WelfareToday(models.AbstractModel):
         if not steps:
             return None
         month = self._get_closing_month()
-        name = format_date(self.env, month, date_format="MMMM y").capitalize()
+        name = format_date(self.env, month, date_format="MMMM y")
         return {
             "name": name,
             "steps": [
