@@ -42,4 +42,4 @@ class WelfareNotice(models.AbstractModel):
         group, sentence = self._get_keeper()
         if not self.env.su and not self.env.user.has_group(group):
             raise AccessError(sentence)
-        super()._check_can_put_in_force()
+        return super()._check_can_put_in_force()
