@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 #: System parameter with which an administrator lets the ledger go with base.
@@ -7,6 +7,26 @@ ALLOW_UNINSTALL = "welfarepiu_base.uninstall_with_ledger"
 
 class IrModuleModule(models.Model):
     _inherit = "ir.module.module"
+
+    @api.model
+    def _load_module_terms(self, modules, langs, overwrite=False):
+        """Where a model takes over an abstract of another addon, the labels of its
+        choices stand in that addon's file, read before the model was there: read it
+        again."""
+        beneath = self._welfare_get_beneath(modules)
+        return super()._load_module_terms([*beneath, *modules], langs, overwrite)
+
+    @api.model
+    def _welfare_get_beneath(self, names):
+        """:return: list of names of addons of the suite on which some of ``names``, of
+        the suite too, stand, without these"""
+        own = self.search([("name", "in", names), ("name", "=like", "welfarepiu_%")])
+        beneath = own.upstream_dependencies(exclude_states=("uninstallable",))
+        return [
+            one.name
+            for one in beneath
+            if one.name.startswith("welfarepiu_") and one.name not in names
+        ]
 
     def button_uninstall(self):
         self._welfare_check_can_uninstall()

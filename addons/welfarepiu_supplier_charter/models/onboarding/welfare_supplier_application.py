@@ -18,7 +18,8 @@ class WelfareSupplierApplication(models.Model):
         string="Tax regime",
         readonly=True,
     )
-    # Odoo exports the labels of a selection only for the addon that lists it.
+    # As in the abstract, and listed for its Italian: what is received is an application
+    # here, money in the addon of the abstract.
     state = fields.Selection(
         [
             ("draft", "Being filled in"),
